@@ -1,0 +1,70 @@
+"""Where Frappe meets the app: pointers only, no logic."""
+
+app_name = "allorders_qb"
+app_title = "All Orders for QuickBooks"
+app_publisher = "All Orders for QuickBooks contributors"
+app_description = "Orders and inventory in Frappe, accounting in QuickBooks Online"
+app_email = "hello@allorders.example"
+app_license = "mit"
+
+required_apps = []
+
+add_to_apps_screen = [
+	{
+		"name": "allorders_qb",
+		"logo": "/assets/allorders_qb/images/all-orders.svg",
+		"title": "All Orders",
+		"route": "/app/all-orders",
+		"has_permission": "allorders_qb.api.permissions.can_open_app",
+	}
+]
+
+after_install = "allorders_qb.install.after_install"
+after_migrate = "allorders_qb.install.after_migrate"
+before_uninstall = "allorders_qb.install.before_uninstall"
+
+fixtures = [
+	{
+		"dt": "Role",
+		"filters": [
+			[
+				"name",
+				"in",
+				["AO Viewer", "AO User", "AO Manager", "QuickBooks Poster", "QuickBooks Manager"],
+			]
+		],
+	}
+]
+
+doctype_js = {
+	"AO Ship Doc": "public/js/quickbooks_document.js",
+	"AO Customer": "public/js/quickbooks_document.js",
+	"AO Item": "public/js/quickbooks_document.js",
+}
+doctype_list_js = {"AO Ship Doc": "public/js/quickbooks_list.js"}
+
+_POSTING_EVENTS = {
+	"validate": "allorders_qb.sync.events.validate_document",
+	"before_update_after_submit": "allorders_qb.sync.events.protect_quickbooks_fields",
+	"on_submit": "allorders_qb.sync.events.queue_document",
+	"before_cancel": "allorders_qb.sync.events.refuse_cancel_of_locked",
+	"on_cancel": "allorders_qb.sync.events.remove_queued_rows",
+	"on_trash": "allorders_qb.sync.events.refuse_delete_of_known",
+}
+_LIST_EVENTS = {
+	"validate": "allorders_qb.sync.events.validate_document",
+	"after_insert": "allorders_qb.sync.events.queue_list_record",
+	"on_update": "allorders_qb.sync.events.queue_list_record",
+	"on_trash": "allorders_qb.sync.events.refuse_delete_of_known",
+}
+doc_events = {
+	"AO Ship Doc": _POSTING_EVENTS,
+	"AO Customer": _LIST_EVENTS,
+	"AO Item": _LIST_EVENTS,
+}
+
+scheduler_events = {"cron": {"* * * * *": ["allorders_qb.sync.scheduled.sweep_quickbooks_queue"]}}
+
+default_log_clearing_doctypes = {"QuickBooks Call": 180}
+
+export_python_type_annotations = True
