@@ -1,0 +1,1 @@
+"""What the built environment's Python runs, beside Frappe. Nothing outside this folder imports it."""
