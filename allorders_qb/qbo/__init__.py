@@ -1,0 +1,1 @@
+"""Speaks to QuickBooks Online. Knows nothing of Frappe and nothing of our documents."""
