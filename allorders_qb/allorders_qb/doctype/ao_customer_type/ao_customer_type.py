@@ -1,0 +1,7 @@
+"""A kind of customer."""
+
+from frappe.model.document import Document
+
+
+class AOCustomerType(Document):
+	pass

@@ -1,0 +1,7 @@
+"""A line of an AO Sales Order."""
+
+from frappe.model.document import Document
+
+
+class AOSalesOrderLine(Document):
+	pass

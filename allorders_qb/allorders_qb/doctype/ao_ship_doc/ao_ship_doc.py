@@ -1,0 +1,45 @@
+"""AO Ship Doc: goods for a customer. A draft is committed; submitted means shipped, and moves stock."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from allorders_qb.fulfilment import entry, goods, shipping
+from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS, compute_due_date
+from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.stock import ledger
+
+
+class AOShipDoc(Document):
+	def validate(self) -> None:
+		entry.prepare_document(self, order_header=shipping.get_order_header(self))
+		self.set_due_date()
+		shipping.check_orders(self)
+		self.status = SHIP_DOC_STATUS[self.docstatus]
+
+	def before_submit(self) -> None:
+		# Refuses here what could not leave the shelves, before anything is written.
+		goods.build_movements(self)
+
+	def on_submit(self) -> None:
+		shipping.record_shipment(self)
+		ledger.record_movements(goods.build_movements(self))
+
+	def before_cancel(self) -> None:
+		self.status = SHIP_DOC_STATUS[self.docstatus]
+
+	def on_cancel(self) -> None:
+		shipping.undo_shipment(self)
+		ledger.reverse_voucher(self.doctype, self.name)
+
+	def set_due_date(self) -> None:
+		"""Fill an empty due date from the terms; refuse one before the ship date."""
+		if not self.due_date and self.terms:
+			due_days = frappe.db.get_value("QuickBooks Term", self.terms, "due_days")
+			self.due_date = compute_due_date(getdate(self.posting_date), due_days)
+		if self.due_date and getdate(self.due_date) < getdate(self.posting_date):
+			refuse(
+				[_("The due date {0} is before the ship date {1}.").format(self.due_date, self.posting_date)],
+				_("Please Check"),
+			)

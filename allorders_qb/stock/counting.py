@@ -1,0 +1,88 @@
+"""Opening quantities: what was counted when the company started here."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from allorders_qb.money import to_decimal
+from allorders_qb.stock.movements import STOCKED_ITEM_TYPES, Movement
+from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
+
+COST_PLACES = 7
+
+
+def prepare_count(opening_stock: Document) -> list[str]:
+	"""Round and complete the lines of an AO Opening Stock; return a sentence for each thing that is wrong."""
+	default_location = frappe.get_cached_doc("AO Settings").default_location
+	reasons = []
+	for row in opening_stock.lines:
+		row.location = row.location or default_location
+		try:
+			row.quantity = float(to_decimal(row.quantity, QUANTITY_PLACES))
+			row.unit_cost = float(to_decimal(row.unit_cost, COST_PLACES))
+		except ValueError:
+			reasons.append(_("Row {0}: quantity and unit cost must be numbers.").format(row.idx))
+	if reasons:
+		return reasons
+	items = _read_all("AO Item", {row.item for row in opening_stock.lines}, ["name", "inactive", "item_type"])
+	locations = _read_all(
+		"AO Location", {row.location for row in opening_stock.lines if row.location}, ["name", "inactive"]
+	)
+	for row in opening_stock.lines:
+		reasons.extend(_find_faults(row, items.get(row.item), locations.get(row.location)))
+	return reasons
+
+
+def build_movements(opening_stock: Document) -> list[Movement]:
+	"""Return one movement into stock for each counted line."""
+	return [
+		Movement(
+			item=row.item,
+			location=row.location,
+			quantity=to_decimal(row.quantity, QUANTITY_PLACES),
+			posting_date=getdate(opening_stock.posting_date),
+			voucher_type=opening_stock.doctype,
+			voucher_no=opening_stock.name,
+			voucher_line=row.name,
+		)
+		for row in opening_stock.lines
+	]
+
+
+def _read_all(doctype: str, names: set[str], fields: list[str]) -> dict[str, frappe._dict]:
+	found = frappe.get_all(
+		doctype, filters={"name": ("in", sorted(names) or [""])}, fields=fields, order_by="name asc"
+	)
+	return {row.name: row for row in found}
+
+
+def _find_faults(row: Document, item: frappe._dict | None, location: frappe._dict | None) -> list[str]:
+	faults = []
+	if to_decimal(row.quantity) <= 0:
+		faults.append(
+			_("Row {0}: the quantity of {1} must be more than zero; it is {2}.").format(
+				row.idx, row.item, format_quantity(to_decimal(row.quantity))
+			)
+		)
+	if to_decimal(row.unit_cost) < 0:
+		faults.append(_("Row {0}: the unit cost of {1} cannot be negative.").format(row.idx, row.item))
+	if item and item.item_type not in STOCKED_ITEM_TYPES:
+		faults.append(
+			_("Row {0}: {1} is of type {2}, which is not counted in stock.").format(
+				row.idx, row.item, _(item.item_type)
+			)
+		)
+	if item and item.inactive:
+		faults.append(
+			_("Row {0}: item {1} is inactive. Make it active again, or take the row out.").format(row.idx, row.item)
+		)
+	if location and location.inactive:
+		faults.append(
+			_("Row {0}: location {1} is inactive. Make it active again, or choose another.").format(
+				row.idx, row.location
+			)
+		)
+	return faults

@@ -1,0 +1,32 @@
+"""What protects the ledger from everybody but its writer, and from merges it cannot follow."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+
+
+def refuse_foreign_writer(doctype: str) -> None:
+	"""Raise: stock changes through documents only."""
+	frappe.throw(
+		_(
+			"{0} cannot be added, changed or deleted by hand. Stock moves when a document is submitted or cancelled."
+		).format(_(doctype)),
+		title=_("Not Changed by Hand"),
+	)
+
+
+def has_moved(field: str, name: str) -> bool:
+	"""Return whether an item (`field` = "item") or a location has any movement."""
+	return bool(frappe.db.exists("AO Stock Ledger Entry", {field: name}))
+
+
+def refuse_merge_of_stocked(field: str, old: str, new: str) -> None:
+	"""Refuse to merge two items, or two locations, that both have movements: their balances cannot be one row."""
+	if has_moved(field, old) and has_moved(field, new):
+		frappe.throw(
+			_("{0} and {1} both have movements in stock, so they cannot be merged. Make one of them inactive.").format(
+				old, new
+			),
+			title=_("Cannot Merge"),
+		)
