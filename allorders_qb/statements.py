@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Union
 
-Value = Union[str, int, bool, date, Decimal]
+Value = str | int | bool | date | Decimal
 # Field, operator, value; a tuple or list of values goes with IN.
-Condition = tuple[str, str, Union[Value, tuple[Value, ...], list[Value]]]
+Condition = tuple[str, str, Value | tuple[Value, ...] | list[Value]]
 
 OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "LIKE", "IN")
 MAX_RESULTS = 1000

@@ -43,7 +43,7 @@ def _holds(ours: Any, theirs: Any) -> bool:
 		)
 	if isinstance(ours, bool) or isinstance(theirs, bool):
 		return bool(ours) == bool(theirs)
-	if isinstance(ours, (Decimal, int)):
+	if isinstance(ours, (Decimal, int, float)):
 		try:
 			return to_decimal(theirs) == to_decimal(ours)
 		except (TypeError, ValueError):

@@ -6,9 +6,12 @@ PrivateNote cannot be searched in QuickBooks, so candidates come by what can, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.same import same_values
+from allorders_qb.money import to_decimal
 from allorders_qb.statements import word_select
 
 # Customers, vendors and employees share their names.
@@ -41,3 +44,24 @@ def name_holder_statements(name: str) -> dict[str, str]:
 	"""Return, for each list that shares the customers' names, the query that finds who holds this one."""
 	where = [("DisplayName", "=", name), ("Active", "IN", (True, False))]
 	return {entity: word_select(entity, where) for entity in NAME_HOLDERS}
+
+
+def is_lookalike(entity: str, payload: Mapping[str, Any], remote: Mapping[str, Any]) -> bool:
+	"""Return whether an object without our marker might be this payload's twin all the same, so that a person must say.
+
+	Invoice: the same number, or the same customer, date and amount (with or without tax). Customer, Item: the same values.
+	"""
+	if entity in _NAME_FIELDS:
+		return same_values(payload, remote)
+	if payload.get("DocNumber") and payload["DocNumber"] == remote.get("DocNumber"):
+		return True
+	if _read_ref(payload) != _read_ref(remote) or payload["TxnDate"] != remote.get("TxnDate"):
+		return False
+	ours = sum((to_decimal(line.get("Amount"), 2) for line in payload["Line"]), Decimal(0))
+	total = to_decimal(remote.get("TotalAmt"), 2)
+	tax = to_decimal((remote.get("TxnTaxDetail") or {}).get("TotalTax"), 2)
+	return ours in (total, total - tax)
+
+
+def _read_ref(transaction: Mapping[str, Any]) -> str | None:
+	return (transaction.get("CustomerRef") or {}).get("value")

@@ -38,6 +38,16 @@ ENVIRONMENTS = {
 }
 
 
+def get_environment(name: str) -> Environment:
+	"""Return Intuit's environment of that name; raises ValueError for any other (an emulator needs its URL)."""
+	try:
+		return ENVIRONMENTS[name]
+	except KeyError:
+		raise ValueError(
+			f"{name!r} is not an environment of Intuit: choose {PRODUCTION} or {SANDBOX}."
+		) from None
+
+
 def emulator(url: str) -> Environment:
 	"""Return the environment of an emulator at `url` (http or https); raises ValueError when it is not a web address."""
 	parts = urlsplit((url or "").strip())
