@@ -135,7 +135,8 @@ def fetch_source(source: Source) -> Path:
 	"""Return a folder with the source's files, as `apps/frappe` has them: a `frappe` package and, but for the
 	redistribution, everything of the repository's root."""
 	ways = {"git": fetch_git, "folder": copy_folder, "redistribution": fetch_redistribution}
-	return ensure_artefact("frappe", source.key, lambda folder: ways[source.kind](source, folder))
+	inner = Path("apps", "frappe") if source.has_repository else Path()  # the official build looks for a bench around it
+	return ensure_artefact("frappe", source.key, lambda folder: ways[source.kind](source, folder / inner)) / inner
 
 
 def fetch_git(source: Source, folder: Path) -> None:
