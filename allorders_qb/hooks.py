@@ -45,7 +45,7 @@ doctype_list_js = {"AO Ship Doc": "public/js/quickbooks_list.js"}
 
 _POSTING_EVENTS = {
 	"validate": "allorders_qb.sync.events.validate_document",
-	"before_update_after_submit": "allorders_qb.sync.events.protect_quickbooks_fields",
+	"before_update_after_submit": "allorders_qb.sync.events.protect_submitted",
 	"on_submit": "allorders_qb.sync.events.queue_document",
 	"before_cancel": "allorders_qb.sync.events.refuse_cancel_of_locked",
 	"on_cancel": "allorders_qb.sync.events.remove_queued_rows",

@@ -1,0 +1,68 @@
+"""How this site speaks to QuickBooks, and when documents leave."""
+
+from urllib.parse import urlsplit
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint
+
+EMULATOR = "Emulator"
+MIN_REQUEST_TIMEOUT = 125
+MIN_SILENCE_WAIT = 120
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class QuickBooksSettings(Document):
+	@property
+	def redirect_uri(self) -> str:
+		"""The address for the app's redirect URIs at Intuit."""
+		return frappe.utils.get_url("/api/method/allorders_qb.api.connection.finish_connecting")
+
+	def validate(self) -> None:
+		self._restore_bound()
+		self._check_emulator_url()
+		self._check_waits()
+		self._check_rules()
+
+	def _restore_bound(self) -> None:
+		"""What connecting has bound is not a form's to change."""
+		before = self.get_doc_before_save()
+		for fieldname in ("realm_id", "installation_id"):
+			if before:
+				self.set(fieldname, before.get(fieldname))
+
+	def _check_emulator_url(self) -> None:
+		if self.environment != EMULATOR:
+			return
+		self.emulator_url = (self.emulator_url or "").strip().rstrip("/")
+		parts = urlsplit(self.emulator_url)
+		allowed = LOOPBACK | set(frappe.conf.get("allorders_qb_emulator_hosts") or [])
+		if parts.scheme not in ("http", "https") or parts.hostname not in allowed:
+			frappe.throw(
+				_(
+					"Emulator URL: {0} is not an address of this machine. Enter one like http://127.0.0.1:8099, or list the host under allorders_qb_emulator_hosts in the site's configuration."
+				).format(self.emulator_url or _("nothing")),
+				title=_("Emulator URL"),
+			)
+
+	def _check_waits(self) -> None:
+		"""With a real company nothing may be sent again before QuickBooks itself has given up on the first."""
+		if self.environment == EMULATOR:
+			return
+		self.request_timeout = max(cint(self.request_timeout), MIN_REQUEST_TIMEOUT)
+		if cint(self.silence_wait) < MIN_SILENCE_WAIT:
+			frappe.throw(
+				_("Wait After Silence: at least {0} seconds. Until then QuickBooks may still carry the request out.").format(
+					MIN_SILENCE_WAIT
+				)
+			)
+
+	def _check_rules(self) -> None:
+		seen = set()
+		for row in self.posting_rules:
+			if row.document_type in seen:
+				frappe.throw(
+					_("Row {0}: {1} already has a posting rule.").format(row.idx, _(row.document_type))
+				)
+			seen.add(row.document_type)

@@ -1,0 +1,113 @@
+"""QuickBooks Settings: connect, disconnect, and what the form shows of the connection."""
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime
+
+from allorders_qb.qbo.faults import QuickBooksError
+from allorders_qb.sync import connecting
+from allorders_qb.sync.connection import (
+	SETTINGS,
+	ConnectionNotReady,
+	choose_environment,
+	explain_not_ready,
+	get_connection,
+)
+
+MANAGERS = ("QuickBooks Manager", "System Manager")
+
+
+@frappe.whitelist(methods=["POST"])
+def get_consent_url() -> str:
+	"""The address of Intuit's consent page, for the browser to go to."""
+	frappe.only_for(MANAGERS)
+	try:
+		return connecting.start_connecting()
+	except QuickBooksError as error:
+		frappe.throw(str(error), title=_("Not Connected"))
+
+
+@frappe.whitelist(methods=["GET"])
+def finish_connecting(
+	code: str | None = None,
+	state: str | None = None,
+	realmId: str | None = None,  # noqa: N803  Intuit's spelling
+	error: str | None = None,
+) -> None:
+	"""Where Intuit sends the browser back to; ends on QuickBooks Settings."""
+	frappe.only_for(MANAGERS)
+	connecting.take_state(state or "")
+	if error or not code or not realmId:
+		_show_result(_("QuickBooks was not connected: {0}").format(error or _("no company was chosen")), "orange")
+		return
+	try:
+		company = connecting.finish_connecting(code, realmId)
+	except (QuickBooksError, ConnectionNotReady) as problem:
+		_show_result(str(problem), "red")
+		return
+	frappe.local.flags.commit = True
+	_show_result(_("Connected to {0}.").format(company), "green")
+
+
+def _show_result(message: str, indicator: str) -> None:
+	frappe.cache().set_value(
+		f"quickbooks_connect_result:{frappe.session.user}", {"message": message, "indicator": indicator}, expires_in_sec=300
+	)
+	frappe.local.response["type"] = "redirect"
+	frappe.local.response["location"] = frappe.utils.get_url_to_form(SETTINGS, SETTINGS)
+
+
+@frappe.whitelist(methods=["POST"])
+def disconnect() -> str:
+	"""Give the authorization back; a sentence on how it went."""
+	frappe.only_for(MANAGERS)
+	return connecting.disconnect()
+
+
+@frappe.whitelist(methods=["POST"])
+def refresh_lists() -> str:
+	"""Read the company, its preferences and the lists that QuickBooks owns anew."""
+	frappe.only_for(MANAGERS)
+	connection = get_connection()
+	if not connection:
+		frappe.throw(explain_not_ready(None))
+	try:
+		return _("Read from {0}.").format(connecting.read_company(connection.realm_id))
+	except (QuickBooksError, ConnectionNotReady) as error:
+		frappe.throw(str(error), title=_("Not Read"))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_connection_status() -> dict:
+	"""What QuickBooks Settings shows: company, state in a sentence, days left, and the result of connecting."""
+	frappe.only_for(MANAGERS)
+	result_key = f"quickbooks_connect_result:{frappe.session.user}"
+	result = frappe.cache().get_value(result_key, expires=True)
+	if result:
+		frappe.cache().delete_value(result_key)
+	connection = get_connection()
+	if not connection:
+		return {"connected": False, "sentence": explain_not_ready(None), "result": result}
+	environment = choose_environment(connection.environment, connection.emulator_url)
+	sentence = explain_not_ready(connection)
+	return {
+		"connected": connection.status == "Connected",
+		"ready": sentence is None,
+		"sentence": sentence or _("Connected and ready."),
+		"status": connection.status,
+		"company": connection.company_name or connection.realm_id,
+		"realm_id": connection.realm_id,
+		"environment": connection.environment,
+		"connected_by": frappe.utils.get_fullname(connection.connected_by),
+		"connected_at": connection.connected_at,
+		"refreshed_at": connection.refreshed_at,
+		"days_left": _count_days(connection.refresh_token_expires_at),
+		"web_url": environment.web_url,
+		"queued": frappe.db.count("QuickBooks Queue Entry", {"status": ("in", ("Queued", "Sending", "Outcome Unknown"))}),
+		"attention": frappe.db.count("QuickBooks Queue Entry", {"status": "Needs Attention"}),
+		"result": result,
+	}
+
+
+def _count_days(moment) -> int | None:
+	return max((get_datetime(moment) - now_datetime()).days, 0) if moment else None

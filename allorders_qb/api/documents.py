@@ -1,0 +1,103 @@
+"""The documents' side of QuickBooks: send, keep out, and say why a document is, or is not, there."""
+
+import frappe
+from frappe import _
+
+from allorders_qb.sync import decisions, triggers
+from allorders_qb.sync.queue import may_post
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.status import get_state
+
+POSTERS = ("QuickBooks Poster", "QuickBooks Manager", "System Manager")
+MAX_SELECTED = 500
+
+
+def _check_posting(doctype: str) -> None:
+	if doctype not in POSTING_TYPES:
+		frappe.throw(_("{0} is never recorded in QuickBooks.").format(_(doctype)), exc=frappe.ValidationError)
+	frappe.only_for(POSTERS)
+
+
+@frappe.whitelist(methods=["POST"])
+def record(doctype: str, name: str) -> dict:
+	"""The button (Invoice, …): send one document now. Returns ``name``, ``ok`` and a sentence."""
+	_check_posting(doctype)
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	outcome = triggers.record_document(doctype, name, "Button")
+	return {"name": outcome.name, "ok": outcome.ok, "message": outcome.message}
+
+
+@frappe.whitelist(methods=["POST"])
+def record_selected(doctype: str, names: list[str] | str) -> list[dict]:
+	"""*Record Selected Items in QuickBooks*: each document by itself; one that is refused does not stop the rest."""
+	_check_posting(doctype)
+	selected = frappe.parse_json(names)
+	if len(selected) > MAX_SELECTED:
+		frappe.throw(_("Select at most {0} documents at a time.").format(MAX_SELECTED))
+	results = []
+	for name in selected:
+		frappe.db.savepoint("quickbooks_record_selected")
+		try:
+			frappe.has_permission(doctype, "read", doc=name, throw=True)
+			outcome = triggers.record_document(doctype, name, "List")
+		except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
+			frappe.db.rollback(save_point="quickbooks_record_selected")
+			frappe.clear_last_message()
+			outcome = triggers.Outcome(name, False, frappe.utils.strip_html(str(error)))
+		results.append({"name": outcome.name, "ok": outcome.ok, "message": outcome.message})
+	return results
+
+
+@frappe.whitelist(methods=["POST"])
+def never_send(doctype: str, name: str, reason: str) -> None:
+	"""Keep a submitted document out of QuickBooks, with a reason."""
+	_check_posting(doctype)
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	decisions.never_send(doctype, name, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def allow_sending(doctype: str, name: str) -> None:
+	"""Take Never Send back."""
+	_check_posting(doctype)
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	decisions.allow_sending(doctype, name)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_quickbooks_state(doctype: str, name: str) -> dict:
+	"""Why it is, or is not, in QuickBooks, in one sentence; with links to what is there, and what may be done."""
+	if doctype not in POSTING_TYPES and doctype not in LIST_TYPES:
+		frappe.throw(_("{0} is never recorded in QuickBooks.").format(_(doctype)), exc=frappe.ValidationError)
+	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	state = get_state(doctype, name)
+	posts = doctype in POSTING_TYPES
+	decides = bool(set(POSTERS).intersection(frappe.get_roles()))
+	row = state.row or frappe._dict()
+	return {
+		"status": state.status,
+		"sentence": state.sentence,
+		"links": state.links,
+		"locked": state.locked,
+		"button": triggers.get_button(doctype) if posts else None,
+		"may_post": may_post(),
+		"submits_draft": bool(frappe.get_cached_doc("AO Settings").invoice_submits_draft) if posts else False,
+		"queue_entry": row.name if decides else None,
+		"candidate_id": row.candidate_id if decides else None,
+		"candidate_url": _get_candidate_url(row) if decides else None,
+		"entity": row.entity,
+		"posts": posts,
+	}
+
+
+def _get_candidate_url(row: frappe._dict) -> str | None:
+	if not row.candidate_id:
+		return None
+	from allorders_qb.qbo.environments import web_link
+	from allorders_qb.sync.connection import choose_environment, get_connection
+
+	connection = get_connection(row.realm_id)
+	if not connection:
+		return None
+	environment = choose_environment(connection.environment, connection.emulator_url)
+	return web_link(environment, connection.realm_id, row.entity, row.candidate_id)

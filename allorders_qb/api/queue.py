@@ -1,0 +1,45 @@
+"""The queue's side: try again, decide about look-alikes, send what waits."""
+
+import frappe
+from frappe import _
+
+from allorders_qb.sync import decisions, rows
+from allorders_qb.sync.queue import send_waiting
+
+DECIDERS = ("QuickBooks Poster", "QuickBooks Manager", "System Manager")
+MANAGERS = ("QuickBooks Manager", "System Manager")
+
+
+def _check_row(queue_entry: str) -> None:
+	frappe.only_for(DECIDERS)
+	row = rows.get_row(queue_entry)
+	frappe.has_permission(row.reference_doctype, "read", doc=row.reference_name, throw=True)
+
+
+@frappe.whitelist(methods=["POST"])
+def retry(queue_entry: str) -> str:
+	"""Try one entry again now."""
+	_check_row(queue_entry)
+	return decisions.retry(queue_entry)
+
+
+@frappe.whitelist(methods=["POST"])
+def link_existing(queue_entry: str, quickbooks_id: str) -> str:
+	"""What QuickBooks holds under that id is this document or record: link it, send nothing."""
+	_check_row(queue_entry)
+	return decisions.link_existing(queue_entry, quickbooks_id.strip())
+
+
+@frappe.whitelist(methods=["POST"])
+def send_all_the_same(queue_entry: str) -> str:
+	"""The look-alike is something else: send this document as well."""
+	_check_row(queue_entry)
+	return decisions.send_all_the_same(queue_entry)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_waiting_now(doctype: str | None = None) -> str:
+	"""Release everything that waits for the next synchronization."""
+	frappe.only_for(MANAGERS)
+	released = send_waiting(doctype)
+	return _("{0} entries are on their way.").format(released) if released else _("Nothing is waiting.")

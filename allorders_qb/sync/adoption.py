@@ -1,0 +1,187 @@
+"""After silence: look into QuickBooks before anything is sent again.
+
+Only what carries this row's marker is taken as ours without asking. A look-alike is a person's decision. Only
+where nothing is found do the same bytes go again, under the same request id. Source: ``accounting.md`` 2.
+"""
+
+from datetime import timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, now_datetime
+
+from allorders_qb.mapping.marker import carries_marker, find_marker
+from allorders_qb.mapping.search import candidate_statements, is_lookalike
+from allorders_qb.qbo.faults import Refused
+from allorders_qb.sync import rows
+from allorders_qb.sync.payloads import has_same_values
+from allorders_qb.sync.registry import LIST_TYPES
+from allorders_qb.sync.sender import Sender
+from allorders_qb.sync.times import read_quickbooks_time
+
+CLOCK_TOLERANCE = timedelta(minutes=2)
+"""How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
+
+RESENDS = 5
+"""So often the same bytes go again by themselves; then a person decides."""
+
+
+def resolve(sender: Sender, held: rows.Claim) -> None:
+	"""Clear up one row whose outcome is unknown: adopt, ask, wait, or send the same again.
+
+	Raises what ``Sender.send`` raises.
+	"""
+	if not held.row.payload or not held.row.sends:
+		rows.release(held, _("The worker stopped before anything was sent; it is sent now."))
+		sender.refresh(held.row)
+		return
+	silence_ends = get_datetime(held.row.last_sent_at) + timedelta(seconds=sender.timing.silence_wait)
+	if silence_ends > now_datetime():
+		rows.release(
+			held,
+			_("QuickBooks did not answer. It is searched at {0}, before anything is sent again.").format(
+				frappe.utils.format_time(silence_ends)
+			),
+			silence_ends,
+			status=rows.UNKNOWN,
+		)
+		sender.refresh(held.row)
+		return
+	found = find_record(sender, held) if held.row.reference_doctype in LIST_TYPES else find_transaction(sender, held)
+	if found or held.row.status != rows.SENDING:
+		return
+	if held.row.sends > RESENDS:
+		sender.ask(
+			held,
+			_(
+				"It was sent {0} times without a clear answer, and QuickBooks was searched each time without finding it. Look into QuickBooks, then send again or link what you found."
+			).format(held.row.sends),
+			None,
+		)
+		return
+	sender.store_answer(held, sender.request(held))
+
+
+def find_transaction(sender: Sender, held: rows.Claim, **asked_values) -> bool:
+	"""Search for the transaction; True where the row has been settled (adopted, or put to a person, with
+	``asked_values`` written to the row)."""
+	payload = frappe.parse_json(held.row.payload)
+	candidates = {}
+	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
+		for remote in sender.client.query(statement):
+			candidates[str(remote["Id"])] = remote
+	ours = [remote for remote in candidates.values() if carries_marker(remote, held.row.marker)]
+	if len(ours) > 1:
+		sender.ask(
+			held,
+			_("QuickBooks holds it more than once: {0}. Delete the surplus there, then link the one that stays.").format(
+				", ".join(f"{held.row.entity} {remote['Id']}" for remote in ours)
+			),
+			str(ours[0]["Id"]),
+		)
+		return True
+	if ours:
+		remote = sender.client.read(held.row.entity, str(ours[0]["Id"])).data
+		sender.record(held, remote, adopted=1)
+		return True
+	if held.row.confirmed_anew:
+		return False
+	strangers = [
+		remote
+		for remote in candidates.values()
+		if not find_marker(remote.get("PrivateNote")) and is_lookalike(held.row.entity, payload, remote)
+	]
+	if strangers:
+		ask_about_stranger(sender, held, strangers[0], **asked_values)
+		return True
+	return False
+
+
+def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values) -> None:
+	"""Something in QuickBooks looks like this document but does not carry our mark."""
+	sender.ask(
+		held,
+		_(
+			"QuickBooks already has {0} {1} (of {2}, {3}) that was not sent from here. If it is this document, link it; if not, send this one as well."
+		).format(
+			_(held.row.entity),
+			remote.get("DocNumber") or remote.get("Id"),
+			remote.get("TxnDate") or "",
+			remote.get("TotalAmt") or "",
+		),
+		str(remote["Id"]),
+		**values,
+	)
+
+
+def find_record(sender: Sender, held: rows.Claim, **asked_values) -> bool:
+	"""Search for a customer or item; True where the row has been settled (see ``find_transaction``)."""
+	payload = frappe.parse_json(held.row.payload)
+	if payload.get("Id"):
+		return _settle_update(sender, held, payload)
+	name_field = LIST_TYPES[held.row.reference_doctype].name_field
+	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
+		for remote in sender.client.query(statement):
+			settle_namesake(sender, held, remote, name_field, payload, **asked_values)
+			return True
+	return False
+
+
+def settle_namesake(
+	sender: Sender, held: rows.Claim, remote: dict, name_field: str, payload: dict, **asked_values
+) -> None:
+	"""A record of that name: ours where an earlier request met with silence and the record was made since, with
+	our values; any other is asked about."""
+	created = read_quickbooks_time((remote.get("MetaData") or {}).get("CreateTime"))
+	first_sent = held.row.first_sent_at and get_datetime(held.row.first_sent_at)
+	made_since = bool(created and first_sent and created >= first_sent - CLOCK_TOLERANCE)
+	if held.unsure and made_since and has_same_values(held.row.reference_doctype, payload, remote):
+		sender.record(held, sender.client.read(held.row.entity, str(remote["Id"])).data, adopted=1)
+		return
+	sender.ask(
+		held,
+		_("QuickBooks already has a {0} named “{1}”. Link it if it is the same, or give ours another name.").format(
+			_(held.row.entity), remote.get(name_field)
+		),
+		str(remote["Id"]),
+		**asked_values,
+	)
+
+
+def _settle_update(sender: Sender, held: rows.Claim, payload: dict) -> bool:
+	remote = sender.client.read(held.row.entity, str(payload["Id"])).data
+	if not has_same_values(held.row.reference_doctype, payload, remote):
+		return False
+	sender.record(held, remote)
+	return True
+
+
+def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None:
+	"""QuickBooks refused because the number or the name is taken: adopt ours, ask about anything else.
+
+	The refusal itself stored nothing; what stands in the way may still be what an earlier request stored.
+	"""
+	values = rows.get_refused_values(held.row)
+	if held.row.reference_doctype in LIST_TYPES:
+		payload = frappe.parse_json(held.row.payload)
+		if payload.get("Id") or not find_record(sender, held, **values):
+			sender.ask(held, refusal.fault.explain(), None, **values)
+		return
+	remote = _read_if_there(sender, held.row.entity, refusal.fault.duplicate_id)
+	if remote and carries_marker(remote, held.row.marker):
+		sender.record(held, remote, adopted=1)
+	elif remote:
+		ask_about_stranger(sender, held, remote, **values)
+	elif not find_transaction(sender, held, **values):
+		sender.ask(held, refusal.fault.explain(), refusal.fault.duplicate_id, **values)
+
+
+def _read_if_there(sender: Sender, entity: str, entity_id: str | None) -> dict | None:
+	if not entity_id:
+		return None
+	try:
+		return sender.client.read(entity, entity_id).data
+	except Refused as refusal:
+		if not refusal.fault.is_missing:
+			raise
+		return None

@@ -1,0 +1,127 @@
+"""What of ours is what of theirs: one QuickBooks Link per local record and role, in both directions unique."""
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+
+LINK = "QuickBooks Link"
+
+
+class LinkTaken(Exception):
+	"""The QuickBooks record already belongs to another record of ours. The message names both."""
+
+
+def get_link(realm_id: str, doctype: str, name: str, role: str) -> frappe._dict | None:
+	"""The link of one role of a local record in that company, or None."""
+	found = frappe.get_all(
+		LINK,
+		filters={
+			"realm_id": realm_id,
+			"reference_doctype": doctype,
+			"reference_name": name,
+			"role": role,
+		},
+		fields=["*"],
+		order_by="creation asc",
+		limit=1,
+	)
+	return found[0] if found else None
+
+
+def get_links_of(doctype: str, name: str) -> list[frappe._dict]:
+	"""Every link of a local record, in any company."""
+	return frappe.get_all(
+		LINK,
+		filters={"reference_doctype": doctype, "reference_name": name},
+		fields=["*"],
+		order_by="creation asc",
+	)
+
+
+def get_ids(realm_id: str, doctype: str, names: list[str]) -> dict[str, str]:
+	"""Local name -> QuickBooks Id, for those of ``names`` that are linked."""
+	if not names:
+		return {}
+	rows = frappe.get_all(
+		LINK,
+		filters={
+			"realm_id": realm_id,
+			"reference_doctype": doctype,
+			"reference_name": ("in", sorted(set(names))),
+		},
+		fields=["reference_name", "quickbooks_id"],
+		order_by="creation asc",
+	)
+	return {row.reference_name: row.quickbooks_id for row in rows}
+
+
+def store_link(
+	realm_id: str,
+	doctype: str,
+	name: str,
+	role: str,
+	entity: str,
+	remote: dict[str, Any],
+	**values,
+) -> str:
+	"""Write or renew the link from what QuickBooks returned (needs Id and SyncToken). Does not commit.
+
+	Raises ``LinkTaken`` where that QuickBooks record is another local record's.
+	"""
+	owner = frappe.db.get_value(
+		LINK,
+		{"realm_id": realm_id, "entity": entity, "quickbooks_id": str(remote["Id"])},
+		["name", "reference_doctype", "reference_name", "role"],
+		as_dict=True,
+	)
+	if owner and (owner.reference_doctype, owner.reference_name, owner.role) != (doctype, name, role):
+		raise LinkTaken(
+			_("{0} {1} of QuickBooks is already linked to {2} {3}.").format(
+				entity, remote["Id"], _(owner.reference_doctype), owner.reference_name
+			)
+		)
+	fields = {
+		"entity": entity,
+		"quickbooks_id": str(remote["Id"]),
+		"sync_token": str(remote.get("SyncToken") or "0"),
+		"doc_number": remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name"),
+		"snapshot": dump_snapshot(remote),
+		**values,
+	}
+	existing = get_link(realm_id, doctype, name, role)
+	if existing:
+		frappe.db.set_value(LINK, existing.name, fields)
+		return existing.name
+	link = frappe.get_doc(
+		{
+			"doctype": LINK,
+			"realm_id": realm_id,
+			"reference_doctype": doctype,
+			"reference_name": name,
+			"role": role,
+			**fields,
+		}
+	)
+	link.flags.ignore_permissions = True
+	link.flags.ignore_links = True
+	return link.insert().name
+
+
+def dump_snapshot(remote: dict[str, Any]) -> str:
+	"""JSON text of a QuickBooks object; amounts keep the digits they came with."""
+	return json.dumps(remote, default=_dump_decimal, ensure_ascii=False, sort_keys=True)
+
+
+def _dump_decimal(value):
+	if isinstance(value, Decimal):
+		return float(value)
+	raise TypeError(f"{type(value).__name__} in a QuickBooks object")
+
+
+def hash_text(text: str) -> str:
+	"""A short fingerprint of a payload, to know whether a record has changed since it was sent."""
+	return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,104 @@
+"""The lists that QuickBooks owns and we only read: accounts, terms, classes, departments, payment methods, tax codes.
+
+Matched by QuickBooks Id, never by name; a renamed record is renamed here, so that what points to it stays right.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+from frappe.utils import cint, now_datetime
+
+from allorders_qb.qbo.client import QuickBooksClient
+from allorders_qb.sync.connection import CONNECTION
+
+
+@dataclass(frozen=True)
+class Mirror:
+	"""One list: our DocType, their entity, and what we keep of it besides name, id and activity."""
+
+	doctype: str
+	entity: str
+	name_field: str
+	"""Their field that names it."""
+	read_values: Callable[[dict], dict[str, Any]]
+
+
+MIRRORS = (
+	Mirror(
+		"QuickBooks Account",
+		"Account",
+		"FullyQualifiedName",
+		lambda remote: {
+			"account_type": remote.get("AccountType"),
+			"account_sub_type": remote.get("AccountSubType"),
+			"currency": (remote.get("CurrencyRef") or {}).get("value"),
+		},
+	),
+	Mirror(
+		"QuickBooks Term",
+		"Term",
+		"Name",
+		lambda remote: {
+			"due_days": cint(remote.get("DueDays")),
+			"day_of_month_due": cint(remote.get("DayOfMonthDue")),
+		},
+	),
+	Mirror("QuickBooks Class", "Class", "FullyQualifiedName", lambda remote: {}),
+	Mirror("QuickBooks Department", "Department", "FullyQualifiedName", lambda remote: {}),
+	Mirror("QuickBooks Payment Method", "PaymentMethod", "Name", lambda remote: {}),
+	Mirror(
+		"QuickBooks Tax Code",
+		"TaxCode",
+		"Name",
+		lambda remote: {
+			"taxable": cint(remote.get("Taxable") in (True, "true")),
+			"description": remote.get("Description"),
+		},
+	),
+)
+
+
+def read_mirrors(client: QuickBooksClient, realm_id: str) -> dict[str, int]:
+	"""Read every such list anew; how many records each has. Does not commit. Raises ``qbo`` errors."""
+	counts = {mirror.doctype: _read_mirror(client, realm_id, mirror) for mirror in MIRRORS}
+	frappe.db.set_value(CONNECTION, realm_id, "lists_read_at", now_datetime(), update_modified=False)
+	return counts
+
+
+def _read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int:
+	key = frappe.get_meta(mirror.doctype).autoname.removeprefix("field:")
+	known = {
+		row.quickbooks_id: row.name
+		for row in frappe.get_all(
+			mirror.doctype,
+			filters={"realm_id": realm_id},
+			fields=["name", "quickbooks_id"],
+			order_by="name",
+		)
+	}
+	count = 0
+	for remote in client.query_all(mirror.entity, "Active IN (true, false)"):
+		name = str(remote.get(mirror.name_field) or remote.get("Name") or remote["Id"])[:140]
+		values = {
+			**mirror.read_values(remote),
+			"quickbooks_id": str(remote["Id"]),
+			"realm_id": realm_id,
+			"inactive": cint(remote.get("Active") in (False, "false")),
+		}
+		_store(mirror.doctype, key, name, values, known.get(values["quickbooks_id"]))
+		count += 1
+	return count
+
+
+def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: str | None) -> None:
+	if known_as and known_as != name and not frappe.db.exists(doctype, name):
+		frappe.rename_doc(doctype, known_as, name, force=True, show_alert=False)
+		known_as = name
+	if known_as or frappe.db.exists(doctype, name):
+		frappe.db.set_value(doctype, known_as or name, values)
+		return
+	record = frappe.get_doc({"doctype": doctype, key: name, **values})
+	record.flags.ignore_permissions = True
+	record.insert()

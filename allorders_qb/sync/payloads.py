@@ -1,0 +1,105 @@
+"""From a local record to the QuickBooks object for it: reads what mapping needs, and lets mapping build it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import frappe
+
+from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.customer import build_customer, same_values as same_customer
+from allorders_qb.mapping.invoice import build_invoice, compare_invoice
+from allorders_qb.mapping.item import build_item, same_values as same_item
+from allorders_qb.mapping.posting import PostingDocument, References
+from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.links import get_ids
+from allorders_qb.sync.readers.lists import read_customer, read_item
+from allorders_qb.sync.readers.ship_doc import read_ship_doc
+
+DOCUMENT_READERS = {"AO Ship Doc": read_ship_doc}
+RECORD_READERS = {"AO Customer": read_customer, "AO Item": read_item}
+RECORD_BUILDERS = {"AO Customer": build_customer, "AO Item": build_item}
+SAME_VALUES = {"AO Customer": same_customer, "AO Item": same_item}
+INVOICE_ROLE = "invoice"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+	"""What the company is like and how it calls things: the second half of every payload."""
+
+	realm_id: str
+	company: CompanyProfile
+
+
+def read_document(doc: Any) -> PostingDocument:
+	"""The neutral posting document of a posting document."""
+	return DOCUMENT_READERS[doc.doctype](doc)
+
+
+def build_transaction(doc: Any, role: str, marker: str, around: Surroundings) -> dict:
+	"""The payload of one role of a document. Raises ``mapping.errors.MappingError``."""
+	posting = read_document(doc)
+	settings = frappe.get_cached_doc("AO Settings")
+	items = [line.item for line in posting.lines]
+	references = _read_references(
+		around.realm_id,
+		customers=[posting.party],
+		items=[*items, settings.freight_item, settings.discount_item],
+	)
+	if role == INVOICE_ROLE:
+		return build_invoice(
+			posting,
+			references,
+			around.company,
+			marker=marker,
+			freight_item=settings.freight_item,
+			discount_item=settings.discount_item,
+		)
+	raise KeyError(f"{doc.doctype} has no role {role}")
+
+
+def is_zero(doc: Any) -> bool:
+	"""Whether every amount of the document is zero, so that there is nothing to record."""
+	posting = read_document(doc)
+	return not posting.total and not posting.freight and not any(line.amount for line in posting.lines)
+
+
+def compare_transaction(doc: Any, around: Surroundings, answer: dict):
+	"""What QuickBooks made of it against ours: ``mapping.invoice.Comparison``."""
+	return compare_invoice(read_document(doc), around.company, answer)
+
+
+def build_record(doc: Any, around: Surroundings, current: dict | None) -> dict:
+	"""The payload of a list record: a create, or a sparse update of ``current``."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	record = RECORD_READERS[doc.doctype](doc, settings)
+	return RECORD_BUILDERS[doc.doctype](
+		record, _read_references(around.realm_id), around.company, current
+	)
+
+
+def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:
+	"""Whether a record found in QuickBooks was made with exactly our values."""
+	return SAME_VALUES[doctype](payload, remote)
+
+
+def _read_references(realm_id: str, customers=(), items=()) -> References:
+	return References(
+		customers=get_ids(realm_id, "AO Customer", [name for name in customers if name]),
+		items=get_ids(realm_id, "AO Item", [name for name in items if name]),
+		terms=_read_mirror("QuickBooks Term", realm_id),
+		tax_codes=_read_mirror("QuickBooks Tax Code", realm_id),
+		accounts=_read_mirror("QuickBooks Account", realm_id),
+		classes=_read_mirror("QuickBooks Class", realm_id),
+	)
+
+
+def _read_mirror(doctype: str, realm_id: str) -> dict[str, str]:
+	return dict(
+		frappe.get_all(
+			doctype,
+			filters={"realm_id": realm_id},
+			fields=["name", "quickbooks_id"],
+			order_by="name",
+			as_list=True,
+		)
+	)

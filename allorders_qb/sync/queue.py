@@ -1,0 +1,209 @@
+"""Who goes into the queue, and when: written in the same transaction as the document it is about."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from allorders_qb.sync import rows
+from allorders_qb.sync.connection import SETTINGS, get_realm_id
+from allorders_qb.sync.links import get_link
+from allorders_qb.sync.needs import get_missing_records, get_needed_records
+from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.status import refresh_status
+from allorders_qb.sync.wake import wake_after_commit
+
+ON_SUBMIT = "On Submit"
+BY_BUTTON = "By Button"
+AT_SYNCHRONIZATION = "At Synchronization"
+
+POSTER_ROLES = {"QuickBooks Poster", "QuickBooks Manager", "System Manager"}
+
+
+def get_rule(doctype: str) -> str:
+	"""When documents of this type leave, by QuickBooks Settings; on submit where nothing is set."""
+	for row in frappe.get_cached_doc(SETTINGS).posting_rules:
+		if row.document_type == doctype:
+			return row.rule
+	return ON_SUBMIT
+
+
+def may_post(user: str | None = None) -> bool:
+	"""Whether this user's documents may leave at once. Others' wait for the next synchronization."""
+	return bool(POSTER_ROLES.intersection(frappe.get_roles(user or frappe.session.user)))
+
+
+def queue_submitted(doc: Any) -> None:
+	"""Put a document that has just been submitted into the queue, as its posting rule says."""
+	rule = get_rule(doc.doctype)
+	if doc.get("never_send") or rule == BY_BUTTON:
+		refresh_status(doc.doctype, doc.name)
+		return
+	waits = rule == AT_SYNCHRONIZATION or not may_post()
+	queue_document(doc, trigger="Submit", waits=waits)
+
+
+def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
+	"""Write a row per role of a submitted document, and one for each list record it needs that QuickBooks does
+	not have yet. Rows that exist already are not written again. Returns the names of the document's new rows.
+	"""
+	posting_type = POSTING_TYPES[doc.doctype]
+	realm_id = get_realm_id()
+	for doctype, name in get_needed_of(doc):
+		queue_needed_record(doctype, name, waits)
+	written = []
+	for role in posting_type.roles:
+		name = rows.insert_row(
+			reference_doctype=doc.doctype,
+			reference_name=doc.name,
+			role=role.name,
+			operation="Create",
+			entity=role.entity,
+			party=f"{posting_type.party_doctype}/{doc.get(posting_type.party_field)}",
+			realm_id=realm_id,
+			waits_for_synchronization=cint(waits),
+			reason=_explain_wait() if waits else None,
+			triggered_by=frappe.session.user,
+			trigger=trigger,
+		)
+		if name:
+			written.append(name)
+	refresh_status(doc.doctype, doc.name)
+	if not waits:
+		wake_after_commit()
+	return written
+
+
+def get_needed_of(doc: Any) -> list[tuple[str, str]]:
+	"""The list records (DocType, name) that must go to QuickBooks before this document can."""
+	return get_missing_records(get_realm_id(), get_needed_records(doc))
+
+
+def _explain_wait() -> str:
+	if may_post():
+		return _("Waits for the next synchronization.")
+	return _("Waits for the next synchronization: {0} may not send to QuickBooks.").format(
+		frappe.utils.get_fullname(frappe.session.user)
+	)
+
+
+def queue_needed_record(doctype: str, name: str, waits: bool = False) -> str | None:
+	"""Make sure that a row is on its way for a list record a document needs; the name of an open row.
+
+	A row that waits for a synchronization is released when the document does not wait.
+	"""
+	for row in rows.get_rows(doctype, name):
+		if row.status in rows.OPEN_STATUSES:
+			if row.waits_for_synchronization and not waits:
+				rows.change_where(
+					row.name,
+					{"waits_for_synchronization": 1},
+					{"waits_for_synchronization": 0, "reason": None},
+				)
+			return row.name
+	return _insert_list_row(doctype, name, "Needed By a Document", waits)
+
+
+def queue_changed_record(doc: Any) -> None:
+	"""Send a new or changed list record at once, where the settings say so and a company is connected.
+
+	A record that is being changed *by* an answer of QuickBooks is not sent back.
+	"""
+	if doc.flags.from_quickbooks or not get_realm_id():
+		return
+	if not cint(frappe.get_cached_doc(SETTINGS).send_list_changes):
+		return
+	waits = not may_post()
+	for row in rows.get_rows(doc.doctype, doc.name, for_update=True):
+		if row.status == rows.ATTENTION and not row.possibly_stored:
+			rows.change_where(
+				row.name,
+				{"status": rows.ATTENTION},
+				{
+					"status": rows.QUEUED,
+					"reason": None,
+					"next_attempt_at": None,
+					"waits_for_synchronization": cint(waits),
+				},
+			)
+			break
+		if row.status == rows.QUEUED and not row.payload:
+			break
+	else:
+		if doc.get("inactive") and not get_link(get_realm_id(), doc.doctype, doc.name, LIST_ROLE):
+			return
+		_insert_list_row(doc.doctype, doc.name, "Change", waits)
+	if not waits:
+		wake_after_commit()
+
+
+def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str | None:
+	generations = [row.generation for row in rows.get_rows(doctype, name)]
+	return rows.insert_row(
+		reference_doctype=doctype,
+		reference_name=name,
+		role=LIST_ROLE,
+		operation="Save",
+		entity=LIST_TYPES[doctype].entity,
+		realm_id=get_realm_id(),
+		generation=max(generations, default=0) + 1,
+		waits_for_synchronization=cint(waits),
+		reason=_explain_wait() if waits else None,
+		triggered_by=frappe.session.user,
+		trigger=trigger,
+	)
+
+
+def send_waiting(doctype: str | None = None) -> int:
+	"""Release every row that waits for a synchronization; how many. Does not commit."""
+	filters = {"waits_for_synchronization": 1, "status": rows.QUEUED}
+	if doctype:
+		filters["reference_doctype"] = doctype
+	released = 0
+	for row in frappe.get_all(
+		rows.QUEUE, filters=filters, fields=["name", "reference_doctype", "reference_name"], order_by="creation"
+	):
+		released += rows.change_where(
+			row.name, {"waits_for_synchronization": 1}, {"waits_for_synchronization": 0, "reason": None}
+		)
+		refresh_status(row.reference_doctype, row.reference_name)
+	wake_after_commit()
+	return released
+
+
+def refuse_if_locked(doc: Any) -> None:
+	"""Refuse to cancel what is in QuickBooks or may be. Locks the document's rows until the transaction ends,
+	so that no worker can take one in between."""
+	for row in rows.get_rows(doc.doctype, doc.name, for_update=True):
+		if rows.is_locked(row):
+			frappe.throw(_explain_lock(doc, row), title=_("In QuickBooks"))
+
+
+def _explain_lock(doc: Any, row: frappe._dict) -> str:
+	if row.status == rows.SENT:
+		number = frappe.db.get_value(
+			"QuickBooks Link",
+			{"reference_doctype": doc.doctype, "reference_name": doc.name, "role": row.role},
+			"doc_number",
+		)
+		return _(
+			"{0} can't be cancelled: QuickBooks holds it as {1} {2}. Undo it in QuickBooks first, then cancel."
+		).format(doc.name, _(row.entity), number or "")
+	if row.status == rows.SENDING:
+		return _("{0} can't be cancelled: it is being sent to QuickBooks right now. Wait a moment and look again.").format(
+			doc.name
+		)
+	return _(
+		"{0} can't be cancelled: it was sent to QuickBooks and no clear answer has come back, so it may be there. {1}"
+	).format(doc.name, row.reason or "")
+
+
+def remove_rows_of(doc: Any) -> None:
+	"""Take a cancelled document's rows out of the queue, in the same transaction."""
+	found = rows.get_rows(doc.doctype, doc.name, for_update=True)
+	locked = [row for row in found if rows.is_locked(row)]
+	if locked:
+		frappe.throw(_explain_lock(doc, locked[0]), title=_("In QuickBooks"))
+	rows.delete_rows([row.name for row in found])
+	refresh_status(doc.doctype, doc.name)

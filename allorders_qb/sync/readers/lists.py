@@ -1,0 +1,45 @@
+"""AO Customer and AO Item -> the neutral records that mapping builds QuickBooks' from."""
+
+from typing import Any
+
+from frappe.utils import cint
+
+from allorders_qb.mapping.posting import CustomerRecord, ItemRecord
+from allorders_qb.money import to_decimal
+from allorders_qb.sync.readers.ship_doc import read_address
+
+
+def read_customer(doc: Any, settings: Any) -> CustomerRecord:
+	"""A customer as stored; ``settings`` (QuickBooks Settings) adds nothing to it."""
+	return CustomerRecord(
+		name=doc.customer_name,
+		company_name=doc.company_name or "",
+		contact_name=doc.contact_name or "",
+		email=doc.email or "",
+		phone=doc.phone or "",
+		terms=doc.terms or None,
+		currency=doc.currency or None,
+		tax_code=doc.tax_code or None,
+		bill_to=read_address(doc, "bill_to"),
+		ship_to=read_address(doc, "ship_to"),
+		notes=doc.notes or "",
+		inactive=bool(cint(doc.inactive)),
+	)
+
+
+def read_item(doc: Any, settings: Any) -> ItemRecord:
+	"""An item as stored; accounts that it does not name come from ``settings`` (QuickBooks Settings)."""
+	return ItemRecord(
+		code=doc.item_code,
+		item_type=doc.item_type,
+		name=doc.item_name or "",
+		description=doc.description or "",
+		sku=doc.sku or "",
+		unit_price=to_decimal(doc.unit_price or 0),
+		purchase_cost=to_decimal(doc.purchase_cost or 0),
+		purchase_description=doc.purchase_description or "",
+		tax_code=doc.tax_code or None,
+		income_account=doc.income_account or settings.default_income_account or None,
+		expense_account=doc.expense_account or settings.default_expense_account or None,
+		inactive=bool(cint(doc.inactive)),
+	)

@@ -1,0 +1,62 @@
+"""AO Ship Doc -> the neutral posting document of an invoice."""
+
+from datetime import date
+from typing import Any
+
+from frappe.utils import getdate
+
+from allorders_qb.mapping.posting import Address, PostingDocument, PostingLine
+from allorders_qb.money import to_decimal
+
+ADDRESS_PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
+
+
+def read_ship_doc(doc: Any) -> PostingDocument:
+	"""What was shipped, as it is to be invoiced: quantities and prices as stored, amounts already rounded."""
+	return PostingDocument(
+		kind="invoice",
+		source_doctype=doc.doctype,
+		source_name=doc.name,
+		party=doc.customer,
+		posting_date=getdate(doc.posting_date),
+		due_date=_read_date(doc.due_date),
+		doc_number=doc.name,
+		currency=doc.currency,
+		exchange_rate=to_decimal(doc.exchange_rate or 1),
+		lines=tuple(_read_line(line) for line in doc.lines),
+		freight=to_decimal(doc.freight, 2),
+		total=to_decimal(doc.total, 2),
+		bill_to=read_address(doc, "bill_to"),
+		ship_to=read_address(doc, "ship_to"),
+		terms=doc.terms or None,
+		ship_method=doc.ship_method or None,
+		ship_date=getdate(doc.posting_date),
+		tracking_number=doc.tracking_number or None,
+		po_number=doc.po_number or None,
+		sales_rep=doc.sales_rep or None,
+		customer_note=doc.customer_note or None,
+		private_note=doc.private_note or None,
+	)
+
+
+def _read_line(line: Any) -> PostingLine:
+	return PostingLine(
+		row=line.idx,
+		item=line.item,
+		description=line.description or "",
+		quantity=to_decimal(line.quantity),
+		unit_price=to_decimal(line.unit_price),
+		discount_percent=to_decimal(line.discount_percent or 0),
+		amount=to_decimal(line.amount, 2),
+		tax_code=line.tax_code or None,
+	)
+
+
+def _read_date(value: Any) -> date | None:
+	return getdate(value) if value else None
+
+
+def read_address(doc: Any, prefix: str) -> Address | None:
+	"""The address under that prefix of a document or record; None where nothing of it is filled in."""
+	parts = {part: (doc.get(f"{prefix}_{part}") or "").strip() for part in ADDRESS_PARTS}
+	return Address(**parts) if any(parts.values()) else None

@@ -1,0 +1,267 @@
+"""The rows of the queue: every change of a QuickBooks Queue Entry goes through here.
+
+A row changes hands by compare-and-set: an UPDATE that names the state it expects and tells by the number of
+rows whether it won. No lock is held while QuickBooks is being talked to. A claim carries a lease (until when
+the worker may act) and a fencing number (grows with each claim), so that a worker which was paused for too
+long can neither send nor store anything after somebody else has taken over.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import frappe
+from frappe.query_builder import Order
+from frappe.utils import now_datetime
+from pypika.terms import ExistsCriterion
+
+QUEUE = "QuickBooks Queue Entry"
+
+QUEUED = "Queued"
+SENDING = "Sending"
+UNKNOWN = "Outcome Unknown"
+ATTENTION = "Needs Attention"
+SENT = "Sent"
+NOT_NEEDED = "Not Needed"
+
+OPEN_STATUSES = (QUEUED, SENDING, UNKNOWN, ATTENTION)
+DONE_STATUSES = (SENT, NOT_NEEDED)
+
+
+class LeaseLost(Exception):
+	"""Another worker has taken this row over: what this one still wanted to write must not be written."""
+
+
+@dataclass
+class Claim:
+	"""A row that this worker holds.
+
+	``row`` is as read after the claim, ``was`` the status before it, ``unsure`` whether an earlier request for it
+	may have been carried out although no answer has come.
+	"""
+
+	row: Any
+	was: str
+	unsure: bool
+
+	@property
+	def name(self) -> str:
+		return self.row.name
+
+	@property
+	def fence(self) -> int:
+		return self.row.fence
+
+
+def insert_row(**values) -> str | None:
+	"""Write a new row into the current transaction; its name, or None where the same row exists already.
+
+	The unique index on (document, role, operation, generation) decides, so that a double click, a list action
+	and the synchronization together still leave one row. A concurrent insert waits for the other to end.
+	"""
+	row = frappe.get_doc({"doctype": QUEUE, "status": QUEUED, "generation": 1, "attempt": 1, **values})
+	row.flags.ignore_permissions = True
+	row.flags.ignore_links = True
+	frappe.db.savepoint("quickbooks_queue_row")
+	try:
+		row.insert()
+	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
+		frappe.db.rollback(save_point="quickbooks_queue_row")
+		frappe.clear_last_message()
+		return None
+	return row.name
+
+
+def get_rows(doctype: str, name: str, for_update: bool = False) -> list[frappe._dict]:
+	"""All rows of one document, oldest first. With ``for_update`` they stay locked until the transaction ends,
+	and are read as last committed, not as this transaction's snapshot shows them."""
+	row = frappe.qb.DocType(QUEUE)
+	query = (
+		frappe.qb.from_(row)
+		.select(row.star)
+		.where((row.reference_doctype == doctype) & (row.reference_name == name))
+		.orderby(row.generation)
+		.orderby(row.creation)
+	)
+	if for_update:
+		query = query.for_update()
+	return query.run(as_dict=True)
+
+
+def get_row(name: str, for_update: bool = False) -> frappe._dict:
+	"""One row by name; raises ``frappe.DoesNotExistError`` when it is gone."""
+	row = frappe.qb.DocType(QUEUE)
+	query = frappe.qb.from_(row).select(row.star).where(row.name == name)
+	if for_update:
+		query = query.for_update()
+	found = query.run(as_dict=True)
+	if not found:
+		frappe.throw(
+			frappe._("Queue entry {0} no longer exists.").format(name), exc=frappe.DoesNotExistError
+		)
+	return found[0]
+
+
+def change_where(name: str, expected: dict[str, Any], values: dict[str, Any]) -> bool:
+	"""Compare-and-set: write ``values`` if every field of ``expected`` still holds; whether it did.
+
+	``fence`` is raised by one each time: it is the proof that the row has changed (a database counts a row that
+	is set to what it was as unchanged).
+	"""
+	row = frappe.qb.DocType(QUEUE)
+	query = frappe.qb.update(row).set(row.fence, row.fence + 1).set(row.modified, now_datetime())
+	for field, value in values.items():
+		query = query.set(row[field], value)
+	query = query.where(row.name == name)
+	for field, value in expected.items():
+		query = query.where(row[field] == value)
+	query.run()
+	return frappe.db._cursor.rowcount == 1
+
+
+def claim(name: str, status: str, fence: int, owner: str, lease_seconds: int) -> Claim | None:
+	"""Take a Queued or Outcome Unknown row for this worker; None when somebody else was faster.
+
+	Commits: from here on every other worker sees the claim.
+	"""
+	won = change_where(
+		name,
+		{"status": status, "fence": fence},
+		{
+			"status": SENDING,
+			"lease_owner": owner,
+			"lease_until": now_datetime() + timedelta(seconds=lease_seconds),
+			"blocked_by": None,
+		},
+	)
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit  the claim must be visible before anything is sent
+	if not won:
+		return None
+	row = get_row(name)
+	return Claim(row, status, bool(row.possibly_stored))
+
+
+def change_claimed(held: Claim, values: dict[str, Any]) -> None:
+	"""Write to a row this worker holds. Raises ``LeaseLost`` when it no longer does. Does not commit."""
+	if not change_where(held.name, {"status": SENDING, "fence": held.fence}, values):
+		raise LeaseLost(held.name)
+	held.row.update(values)
+	held.row.fence += 1
+
+
+def release(
+	held: Claim, reason: str, next_attempt_at: datetime | None = None, status: str = QUEUED, **values
+) -> None:
+	"""Give a held row back (to the queue, or to a person), saying why. Does not commit."""
+	change_claimed(
+		held,
+		{
+			"status": status,
+			"reason": reason,
+			"next_attempt_at": next_attempt_at,
+			"lease_owner": None,
+			"lease_until": None,
+			**values,
+		},
+	)
+
+
+def expire_leases() -> list[frappe._dict]:
+	"""Rows whose worker has vanished become Outcome Unknown, never Queued: it may have sent them.
+
+	Returns the rows (name, document) that were expired; commits.
+	"""
+	row = frappe.qb.DocType(QUEUE)
+	now = now_datetime()
+	stale = (
+		frappe.qb.from_(row)
+		.select(row.name, row.fence, row.reference_doctype, row.reference_name, row.payload)
+		.where((row.status == SENDING) & (row.lease_until < now))
+		.orderby(row.creation)
+		.run(as_dict=True)
+	)
+	expired = [
+		entry
+		for entry in stale
+		if change_where(
+			entry.name,
+			{"status": SENDING, "fence": entry.fence},
+			{
+				"status": UNKNOWN,
+				"reason": frappe._(
+					"The worker that was sending this stopped before it could note the answer. QuickBooks is searched before anything is sent again."
+				),
+				"next_attempt_at": now,
+				"lease_owner": None,
+				"lease_until": None,
+			},
+		)
+	]
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit  each worker must see what has been expired
+	return expired
+
+
+def select_due(limit: int = 20) -> list[frappe._dict]:
+	"""The next rows that may be worked on, in order of queueing: due, not waiting for a synchronization, not
+	waiting for another row, and with no older transaction of the same party still on its way."""
+	row = frappe.qb.DocType(QUEUE)
+	blocker = frappe.qb.DocType(QUEUE).as_("blocker")
+	older = frappe.qb.DocType(QUEUE).as_("older")
+	overtaken = (
+		frappe.qb.from_(older)
+		.select(older.name)
+		.where(
+			(older.party == row.party)
+			& older.status.isin([QUEUED, SENDING, UNKNOWN])
+			& (older.waits_for_synchronization == 0)
+			& (older.blocked_by.isnull() | (older.blocked_by == ""))
+			& (
+				(older.creation < row.creation) | ((older.creation == row.creation) & (older.name < row.name))
+			)
+		)
+	)
+	return (
+		frappe.qb.from_(row)
+		.left_join(blocker)
+		.on(blocker.name == row.blocked_by)
+		.select(row.name, row.status, row.fence)
+		.where(
+			row.status.isin([QUEUED, UNKNOWN])
+			& (row.waits_for_synchronization == 0)
+			& (row.next_attempt_at.isnull() | (row.next_attempt_at <= now_datetime()))
+			& (blocker.name.isnull() | blocker.status.isin(list(DONE_STATUSES)))
+			& (row.party.isnull() | (row.party == "") | ExistsCriterion(overtaken).negate())
+		)
+		.orderby(row.creation, order=Order.asc)
+		.orderby(row.name, order=Order.asc)
+		.limit(limit)
+		.run(as_dict=True)
+	)
+
+
+def is_locked(row: frappe._dict) -> bool:
+	"""Whether what this row stands for is in QuickBooks, or may be: its document must not be cancelled."""
+	return row.status in (SENDING, UNKNOWN, SENT) or bool(row.possibly_stored)
+
+
+def get_refused_values(row: frappe._dict) -> dict[str, Any]:
+	"""What a definite refusal makes of a row: nothing was stored, so the next attempt is a new request."""
+	return {
+		"attempt": row.attempt + 1,
+		"payload": None,
+		"request_id": None,
+		"possibly_stored": 0,
+		"sends": 0,
+		"first_sent_at": None,
+	}
+
+
+def get_gone_values(row: frappe._dict) -> dict[str, Any]:
+	"""What the proof that a twin is gone from QuickBooks makes of a row: the next one is a new generation."""
+	return {**get_refused_values(row), "attempt": 1, "generation": row.generation + 1}
+
+
+def delete_rows(names: list[str]) -> None:
+	"""Remove rows from the queue, in the current transaction."""
+	if names:
+		frappe.db.delete(QUEUE, {"name": ("in", names)})

@@ -1,0 +1,269 @@
+"""Sending one row: from the claim to the stored answer.
+
+The order is what makes it single: what is to be sent is frozen in the row and committed *before* the request
+leaves, the answer and all that follows from it are stored in *one* transaction, and whatever happens between
+the two is an unknown outcome, for ``adoption`` to clear up. Source: ``accounting.md`` 2 of the design notes.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now_datetime
+
+from allorders_qb.mapping.errors import MappingError
+from allorders_qb.mapping.marker import carries_marker, make_marker
+from allorders_qb.mapping.payload import dump_payload
+from allorders_qb.qbo.client import Answer, QuickBooksClient
+from allorders_qb.qbo.faults import Refused
+from allorders_qb.sync import needs, queue, rows
+from allorders_qb.sync.call_log import CallLog
+from allorders_qb.sync.connection import Timing
+from allorders_qb.sync.identity import get_installation_id, make_request_id
+from allorders_qb.sync.links import LinkTaken, get_link, hash_text, store_link
+from allorders_qb.sync.payloads import (
+	Surroundings,
+	build_record,
+	build_transaction,
+	compare_transaction,
+	is_zero,
+)
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.status import refresh_status, refresh_waiting_for
+
+PERIOD_WAIT = timedelta(hours=1)
+"""How long a document of a closed period waits before the closing date is looked at again."""
+
+ALLOW_DUPLICATE_NUMBER = {"include": "allowduplicatedocnum"}
+
+
+class Sender:
+	"""Sends rows of one company, one after the other, with one client."""
+
+	def __init__(self, client: QuickBooksClient, around: Surroundings, timing: Timing, log: CallLog):
+		self.client = client
+		self.around = around
+		self.timing = timing
+		self.log = log
+
+	def send(self, held: rows.Claim) -> None:
+		"""Prepare the row if it is sent for the first time, send it, store the answer.
+
+		Raises ``qbo`` errors (for the worker to sort) and ``rows.LeaseLost``.
+		"""
+		if not held.row.payload and not self.prepare(held):
+			return
+		self.store_answer(held, self.request(held))
+
+	def prepare(self, held: rows.Claim) -> bool:
+		"""Build and freeze the payload; False where the row has been put aside instead (committed)."""
+		doc = frappe.get_doc(held.row.reference_doctype, held.row.reference_name)
+		try:
+			payload, marker = self._build(held, doc)
+		except MappingError as error:
+			rows.release(held, str(error), status=rows.ATTENTION, fault_field=error.field)
+			self.refresh(held.row)
+			return False
+		if payload is None:
+			return False
+		self.freeze(held, dump_payload(payload), marker)
+		return True
+
+	def _build(self, held: rows.Claim, doc: Any) -> tuple[dict | None, str | None]:
+		if doc.doctype in LIST_TYPES:
+			return self._build_record(held, doc)
+		if doc.docstatus != 1:
+			self.ask(held, _("{0} is not submitted.").format(doc.name), None)
+			return None, None
+		if is_zero(doc):
+			self._finish_without(held, _("Nothing to record: all amounts are zero."))
+			return None, None
+		if self._waits_for_records(held, doc) or self._waits_for_period(held, doc):
+			return None, None
+		marker = make_marker(get_installation_id(), doc.name, held.row.role, held.row.generation)
+		return build_transaction(doc, held.row.role, marker, self.around), marker
+
+	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
+		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
+		if not link:
+			return build_record(doc, self.around, None), None
+		current = frappe.parse_json(link.snapshot)
+		current["SyncToken"] = link.sync_token
+		payload = build_record(doc, self.around, current)
+		if link.sent_hash == self._hash_record(payload):
+			self._finish_without(held, _("Nothing that QuickBooks keeps has changed."))
+			return None, None
+		return payload, None
+
+	@staticmethod
+	def _hash_record(payload: dict) -> str:
+		return hash_text(
+			dump_payload({key: value for key, value in payload.items() if key not in ("SyncToken", "sparse", "Id")})
+		)
+
+	def _waits_for_records(self, held: rows.Claim, doc: Any) -> bool:
+		missing = needs.get_missing_records(self.around.realm_id, needs.get_needed_records(doc, self.around.company))
+		if not missing:
+			return False
+		blockers = [queue.queue_needed_record(doctype, name) for doctype, name in missing]
+		doctype, name = missing[0]
+		rows.release(
+			held,
+			_("Waits for {0} {1}, which goes to QuickBooks first.").format(_(doctype), name),
+			blocked_by=blockers[0],
+		)
+		self.refresh(held.row)
+		return True
+
+	def _waits_for_period(self, held: rows.Claim, doc: Any) -> bool:
+		closed_until = self.around.company.book_close_date
+		if not closed_until or getdate(doc.posting_date) > closed_until:
+			return False
+		self.wait_for_period(held, str(closed_until))
+		return True
+
+	def wait_for_period(self, held: rows.Claim, closed_until: str, **values) -> None:
+		"""Put a document of a closed period back: it keeps its date and goes when the period is open again."""
+		rows.release(
+			held,
+			_(
+				"Its date lies in a period that is closed in QuickBooks (until {0}). It keeps its date and goes when the period is opened again."
+			).format(closed_until),
+			now_datetime() + PERIOD_WAIT,
+			**values,
+		)
+		self.refresh(held.row)
+
+	def _finish_without(self, held: rows.Claim, reason: str) -> None:
+		rows.release(held, reason, status=rows.NOT_NEEDED, answered_at=now_datetime())
+		self.refresh(held.row)
+		refresh_waiting_for(held.name)
+
+	def freeze(self, held: rows.Claim, payload: str, marker: str | None) -> None:
+		"""From here on this row sends these bytes under this id, until an answer says that nothing was stored."""
+		rows.change_claimed(
+			held,
+			{
+				"payload": payload,
+				"marker": marker,
+				"realm_id": self.around.realm_id,
+				"request_id": make_request_id(held.row, self.around.realm_id),
+			},
+		)
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  frozen before it is sent
+
+	def request(self, held: rows.Claim) -> Answer:
+		"""Say in the row that a request leaves, commit, and send it."""
+		now = now_datetime()
+		rows.change_claimed(
+			held,
+			{
+				"possibly_stored": 1,
+				"sends": held.row.sends + 1,
+				"first_sent_at": held.row.first_sent_at or now,
+				"last_sent_at": now,
+				"lease_until": now + timedelta(seconds=self.timing.lease),
+			},
+		)
+		self._refresh_fields(held.row)
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
+		if frappe.parse_json(held.row.payload).get("Id"):
+			return self.client.update(held.row.entity, held.row.payload, held.row.request_id)
+		params = ALLOW_DUPLICATE_NUMBER if held.row.confirmed_anew else None
+		return self.client.create(held.row.entity, held.row.payload, held.row.request_id, params)
+
+	def store_answer(self, held: rows.Claim, answer: Answer) -> None:
+		"""Link, row, document and call log in one transaction; then whoever waited for this row may go."""
+		if held.row.sends > 1:
+			answer = self._read_living(held, answer)
+			if not answer:
+				return
+		if held.row.marker and not carries_marker(answer.data, held.row.marker):
+			self.ask(
+				held,
+				_(
+					"QuickBooks answered with {0} {1}, which does not carry this document's mark. Look at it there, then link it or send again."
+				).format(_(held.row.entity), answer.data.get("DocNumber") or answer.data.get("Id")),
+				answer.data.get("Id"),
+			)
+			return
+		self.record(held, answer.data)
+
+	def _read_living(self, held: rows.Claim, answer: Answer) -> Answer | None:
+		"""A repeated request may be answered with what was stored the first time, even where it has since been
+		deleted: ask for it by its id. None where it is gone, which then is a person's matter."""
+		try:
+			return self.client.read(answer.entity, str(answer.data["Id"]))
+		except Refused as refusal:
+			if not refusal.fault.is_missing:
+				raise
+		self.ask(
+			held,
+			_("It was in QuickBooks as {0} {1} and has been deleted there. Send it again to record it anew.").format(
+				_(held.row.entity), answer.data.get("DocNumber") or answer.data["Id"]
+			),
+			None,
+			**rows.get_gone_values(held.row),
+		)
+		return None
+
+	def record(self, held: rows.Claim, remote: dict, **link_values) -> None:
+		"""What QuickBooks holds is this row's: the link, the row and the document say so. Commits."""
+		row = held.row
+		values = {"generation": row.generation, "marker": row.marker, **link_values}
+		if row.reference_doctype in POSTING_TYPES:
+			comparison = compare_transaction(
+				frappe.get_doc(row.reference_doctype, row.reference_name), self.around, remote
+			)
+			values.update(
+				total=comparison.total, tax=comparison.tax, difference=comparison.reason if comparison.differs else None
+			)
+		elif row.payload:
+			values["sent_hash"] = self._hash_record(frappe.parse_json(row.payload))
+		tid = self.log.write(row)
+		try:
+			store_link(
+				self.around.realm_id, row.reference_doctype, row.reference_name, row.role, row.entity, remote, **values
+			)
+		except LinkTaken as error:
+			self.ask(held, str(error), remote.get("Id"))
+			return
+		rows.change_claimed(
+			held,
+			{
+				"status": rows.SENT,
+				"reason": None,
+				"answered_at": now_datetime(),
+				"next_attempt_at": None,
+				"lease_owner": None,
+				"lease_until": None,
+				"fault_class": None,
+				"fault_code": None,
+				"candidate_id": None,
+				"refusals": 0,
+				"intuit_tid": tid or row.intuit_tid,
+			},
+		)
+		self._refresh_fields(row)
+		refresh_waiting_for(row.name)
+		self.commit_answer()
+
+	def commit_answer(self) -> None:
+		"""The one commit that makes an answer ours."""
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit
+
+	def ask(self, held: rows.Claim, reason: str, candidate_id: str | None, **values) -> None:
+		"""A person decides: link the candidate, send again, or never send. Commits."""
+		rows.release(held, reason, status=rows.ATTENTION, candidate_id=candidate_id, **values)
+		self.refresh(held.row)
+
+	def refresh(self, row: frappe._dict) -> None:
+		"""Write the call log and the document's status, and commit."""
+		self.log.write(row)
+		self._refresh_fields(row)
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  one row at a time
+
+	@staticmethod
+	def _refresh_fields(row: frappe._dict) -> None:
+		refresh_status(row.reference_doctype, row.reference_name)

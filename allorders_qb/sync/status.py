@@ -1,0 +1,217 @@
+"""What a document says about QuickBooks: its status, and why it is, or is not, there, in one sentence.
+
+The only writer of the QuickBooks fields of a document.
+"""
+
+from dataclasses import dataclass, field
+
+import frappe
+from frappe import _
+from frappe.utils import cint, format_datetime, format_time, get_datetime, now_datetime
+
+from allorders_qb.qbo.environments import web_link
+from allorders_qb.sync import rows
+from allorders_qb.sync.connection import (
+	choose_environment,
+	explain_not_ready,
+	get_connection,
+	get_realm_id,
+)
+from allorders_qb.sync.links import get_links_of
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
+
+NOT_SENT = "Not Sent"
+DIFFERS = "Sent – Differs"
+NEVER_SEND = "Never Send"
+
+WORST_FIRST = (
+	rows.ATTENTION,
+	rows.UNKNOWN,
+	rows.SENDING,
+	rows.QUEUED,
+	DIFFERS,
+	rows.SENT,
+	rows.NOT_NEEDED,
+)
+
+
+@dataclass
+class State:
+	"""What a document knows of itself and QuickBooks; ``sentence`` is for a person."""
+
+	status: str
+	sentence: str
+	links: list[dict] = field(default_factory=list)
+	"""entity, id, number, url: the transactions (or the record) in QuickBooks."""
+	locked: bool = False
+	row: frappe._dict | None = None
+	"""The row that matters most, if any."""
+
+
+def get_state(doctype: str, name: str) -> State:
+	"""The state of a posting document or list record, as the database shows it now."""
+	if doctype in POSTING_TYPES:
+		return _get_document_state(doctype, name)
+	return _get_record_state(doctype, name)
+
+
+def _get_document_state(doctype: str, name: str) -> State:
+	doc = frappe.db.get_value(
+		doctype, name, ["docstatus", "never_send", "never_send_reason"], as_dict=True
+	)
+	found = rows.get_rows(doctype, name)
+	links = get_links_of(doctype, name)
+	shown_links = [_show_link(link) for link in links]
+	locked = any(rows.is_locked(row) for row in found)
+	if not found:
+		return State(*_explain_without_rows(doctype, name, doc), links=shown_links)
+	by_status = {}
+	for row in reversed(found):
+		status = row.status
+		if status == rows.SENT and any(link.role == row.role and link.difference for link in links):
+			status = DIFFERS
+		by_status[status] = row
+	worst = next(status for status in WORST_FIRST if status in by_status)
+	row = by_status[worst]
+	return State(worst, explain_row(row, worst, links), shown_links, locked, row)
+
+
+def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[str, str]:
+	if doc.docstatus == 2:
+		return "", _("Cancelled; it never went to QuickBooks.")
+	if cint(doc.never_send):
+		return NEVER_SEND, _("Never goes to QuickBooks: {0}").format(
+			doc.never_send_reason or _("no reason was given")
+		)
+	if doc.docstatus == 0:
+		return "", _("Not in QuickBooks: it is a draft, nothing has been shipped yet.")
+	return NOT_SENT, _("Not in QuickBooks: nobody has pressed {0} yet.").format(
+		_(POSTING_TYPES[doctype].button)
+	)
+
+
+def _get_record_state(doctype: str, name: str) -> State:
+	found = rows.get_rows(doctype, name)
+	links = get_links_of(doctype, name)
+	shown_links = [_show_link(link) for link in links]
+	open_rows = [row for row in found if row.status in rows.OPEN_STATUSES]
+	if open_rows:
+		row = min(open_rows, key=lambda one: WORST_FIRST.index(one.status))
+		return State(row.status, explain_row(row, row.status, links), shown_links, rows.is_locked(row), row)
+	if links:
+		return State(
+			rows.SENT,
+			_("In QuickBooks as {0} “{1}”.").format(_(links[-1].entity), links[-1].doc_number),
+			shown_links,
+			True,
+		)
+	return State(
+		NOT_SENT, _("Not in QuickBooks yet: it goes there with the first document that needs it.")
+	)
+
+
+def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> str:
+	"""One sentence for a row: where it is, what it waits for, or what is wrong."""
+	label = _(row.entity or row.role)
+	link = next((link for link in links if link.role == row.role), None)
+	if status == rows.SENT:
+		return _("In QuickBooks as {0} {1} since {2}.").format(
+			label, link.doc_number if link else "", format_datetime(row.answered_at) if row.answered_at else ""
+		)
+	if status == DIFFERS:
+		return _("In QuickBooks as {0} {1}, but it differs: {2}").format(
+			label, link.doc_number if link else "", link.difference if link else ""
+		)
+	if status == rows.NOT_NEEDED:
+		return row.reason or _("Nothing to record: all amounts are zero.")
+	if status == rows.SENDING:
+		return _("Being sent to QuickBooks right now.")
+	if status == rows.ATTENTION:
+		return _("Not in QuickBooks: {0}").format(row.reason or _("it needs a person's decision."))
+	if status == rows.UNKNOWN:
+		return _("Perhaps in QuickBooks: {0}").format(row.reason or "").strip()
+	return _explain_queued(row)
+
+
+def _explain_queued(row: frappe._dict) -> str:
+	if cint(row.waits_for_synchronization):
+		return row.reason or _("Waits for the next synchronization.")
+	not_ready = explain_not_ready(get_connection(row.realm_id))
+	if not_ready:
+		return not_ready
+	if row.blocked_by:
+		blocker = frappe.db.get_value(
+			rows.QUEUE, row.blocked_by, ["reference_doctype", "reference_name", "status", "reason"], as_dict=True
+		)
+		if blocker and blocker.status in rows.OPEN_STATUSES:
+			return _("Waits for {0} {1}, which goes to QuickBooks first ({2}). {3}").format(
+				_(blocker.reference_doctype), blocker.reference_name, _(blocker.status), blocker.reason or ""
+			).strip()
+	if row.next_attempt_at and get_datetime(row.next_attempt_at) > now_datetime():
+		return _("{0} Next attempt at {1}.").format(
+			row.reason or _("Queued for QuickBooks."), format_time(row.next_attempt_at)
+		)
+	return _("Queued; a worker sends it to QuickBooks within a minute.")
+
+
+def _show_link(link: frappe._dict) -> dict:
+	connection = get_connection(link.realm_id)
+	environment = (
+		choose_environment(connection.environment, connection.emulator_url) if connection else None
+	)
+	return {
+		"role": link.role,
+		"entity": link.entity,
+		"id": link.quickbooks_id,
+		"number": link.doc_number or link.quickbooks_id,
+		"url": web_link(environment, link.realm_id, link.entity, link.quickbooks_id) if environment else None,
+	}
+
+
+def refresh_status(doctype: str, name: str) -> None:
+	"""Write a document's QuickBooks fields anew from its rows and links, and tell open forms. Does not commit.
+
+	List records carry no such fields; their forms ask.
+	"""
+	if doctype in LIST_TYPES:
+		frappe.publish_realtime(
+			"quickbooks_status", {"doctype": doctype, "name": name}, doctype=doctype, docname=name, after_commit=True
+		)
+		return
+	if not frappe.db.exists(doctype, name):
+		return
+	state = get_state(doctype, name)
+	links = get_links_of(doctype, name)
+	first = links[0] if links else frappe._dict()
+	frappe.db.set_value(
+		doctype,
+		name,
+		{
+			"quickbooks_status": state.status,
+			"quickbooks_reason": state.sentence,
+			"quickbooks_id": first.quickbooks_id,
+			"quickbooks_doc_number": first.doc_number,
+			"quickbooks_tax": first.tax or 0,
+			"quickbooks_total": first.total or 0,
+		},
+		update_modified=False,
+	)
+	frappe.publish_realtime(
+		"quickbooks_status", {"doctype": doctype, "name": name}, doctype=doctype, docname=name, after_commit=True
+	)
+
+
+def refresh_waiting_for(row_name: str) -> None:
+	"""Refresh the documents whose rows wait for this one. Does not commit."""
+	for waiting in frappe.get_all(
+		rows.QUEUE,
+		filters={"blocked_by": row_name},
+		fields=["reference_doctype", "reference_name"],
+		order_by="creation",
+	):
+		refresh_status(waiting.reference_doctype, waiting.reference_name)
+
+
+def is_realm_bound_elsewhere(row: frappe._dict) -> bool:
+	"""Whether the row was meant for another company than the one connected now."""
+	return bool(row.realm_id) and row.realm_id != get_realm_id()

@@ -1,0 +1,20 @@
+"""QuickBooks' moments, which carry an offset, as the naive times of the site's own zone that Frappe stores."""
+
+from datetime import datetime, timezone
+
+from frappe.utils import convert_utc_to_system_timezone
+
+
+def read_quickbooks_time(text: str | None) -> datetime | None:
+	"""``2026-11-02T09:15:00-08:00`` (or with ``Z``, or fractions of any length) -> naive site time."""
+	if not text:
+		return None
+	head, _dot, rest = text.replace("Z", "+00:00").partition(".")
+	if rest:
+		fraction = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+		head = f"{head}.{fraction[:6].ljust(6, '0')}{rest[len(fraction) :]}"
+	moment = datetime.fromisoformat(head)
+	if moment.tzinfo is None:
+		return moment
+	utc = moment.astimezone(timezone.utc).replace(tzinfo=None)
+	return convert_utc_to_system_timezone(utc).replace(tzinfo=None)
