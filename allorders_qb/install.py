@@ -13,18 +13,21 @@ CHARGES = (
 )
 """AO Settings field, item code and description of the charges that every company needs."""
 
+HOME_CURRENCY = "USD"
+"""Where the site has no default of its own."""
+
 
 def after_install() -> None:
 	"""Roles come with the fixtures; here are the settings without which nothing can be entered or sent."""
 	_seed_posting_rules()
-	_seed_charges()
+	_seed_settings()
 	get_installation_id()
 
 
 def after_migrate() -> None:
 	"""A document type that a newer version posts gets its rule; nothing that somebody has set is changed."""
 	_seed_posting_rules()
-	_seed_charges()
+	_seed_settings()
 
 
 def before_uninstall() -> None:
@@ -49,7 +52,7 @@ def _seed_posting_rules() -> None:
 	settings.save(ignore_permissions=True)
 
 
-def _seed_charges() -> None:
+def _seed_settings() -> None:
 	settings = frappe.get_doc("AO Settings")
 	changed = False
 	for fieldname, code, description in CHARGES:
@@ -60,6 +63,9 @@ def _seed_charges() -> None:
 				{"doctype": "AO Item", "item_code": code, "item_type": "Other Charge", "description": description}
 			).insert(ignore_permissions=True)
 		settings.set(fieldname, code)
+		changed = True
+	if not settings.default_currency:
+		settings.default_currency = frappe.db.get_default("currency") or HOME_CURRENCY
 		changed = True
 	if changed:
 		settings.flags.ignore_mandatory = True
