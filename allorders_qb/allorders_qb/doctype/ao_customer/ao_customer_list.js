@@ -1,0 +1,5 @@
+frappe.listview_settings["AO Customer"] = {
+	add_fields: ["inactive"],
+	get_indicator: (doc) =>
+		doc.inactive ? [__("Inactive"), "gray", "inactive,=,1"] : [__("Active"), "green", "inactive,=,0"],
+};

@@ -1,0 +1,10 @@
+"""Connections of an AO Sales Order."""
+
+from frappe import _
+
+
+def get_data() -> dict:
+	return {
+		"fieldname": "sales_order",
+		"transactions": [{"label": _("Fulfilment"), "items": ["AO Ship Doc"]}],
+	}
