@@ -33,7 +33,9 @@ def make_parser() -> argparse.ArgumentParser:
 	parser.add_argument("command", choices=sorted(COMMANDS))
 	parser.add_argument("services", nargs="*", help="for start, stop, restart: which services")
 	parser.add_argument("--instance", default="dev", metavar="NAME", help="which site (default: dev)")
-	parser.add_argument("--without", default="", metavar="NAMES", help="services not to start, with commas between")
+	parser.add_argument(
+		"--without", default="", metavar="NAMES", help="services not to start, with commas between"
+	)
 	parser.add_argument("--company", help="the emulator's company: a file or a name")
 	parser.add_argument("--browser", action="store_true", help="see to Chromium too")
 	parser.add_argument("--no-app", action="store_true", help="a site without the app")
@@ -43,7 +45,10 @@ def make_parser() -> argparse.ArgumentParser:
 def read_options(options: argparse.Namespace) -> dict:
 	without = {name for name in options.without.split(",") if name}
 	if unknown := without - set(FRONTS):
-		raise StepFailed(f"There is no service called {', '.join(sorted(unknown))}.", advice=f"choose from {', '.join(FRONTS)}")
+		raise StepFailed(
+			f"There is no service called {', '.join(sorted(unknown))}.",
+			advice=f"choose from {', '.join(FRONTS)}",
+		)
 	return {
 		"without": without,
 		"browser": options.browser,
@@ -112,14 +117,19 @@ def run_restart(options: argparse.Namespace) -> None:
 def check_services(names: list[str]) -> list[str]:
 	known = (*STORES, *FRONTS)
 	if not names or set(names) - set(known):
-		raise StepFailed(f"Which service? Asked for: {' '.join(names) or 'none'}.", advice=f"choose from {', '.join(known)}")
+		raise StepFailed(
+			f"Which service? Asked for: {' '.join(names) or 'none'}.",
+			advice=f"choose from {', '.join(known)}",
+		)
 	return names
 
 
 def get_built(name: str) -> Instance:
 	instance = Instance(name)
 	if not instance.state.get("ports"):
-		raise StepFailed(f"There is no instance {name}.", advice=f"make it: python3 -m host up --instance {name}")
+		raise StepFailed(
+			f"There is no instance {name}.", advice=f"make it: python3 -m host up --instance {name}"
+		)
 	return instance
 
 

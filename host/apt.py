@@ -80,7 +80,8 @@ def ensure_packages(steps: Steps, browser: bool = False) -> None:
 	root = get_root_prefix()
 	if root is None or not shutil.which("apt-get"):
 		raise StepFailed(
-			f"This machine lacks {', '.join(missing)}.", advice=f"run this once as root, then try again: {by_hand}"
+			f"This machine lacks {', '.join(missing)}.",
+			advice=f"run this once as root, then try again: {by_hand}",
 		)
 	log = get_cache() / "logs" / "apt.log"
 	environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -113,5 +114,3 @@ def check_versions() -> None:
 			f"Node {version} at {node} is too old to build the desk.",
 			advice=f"install Node {NODE_OLDEST} or later and put it first in PATH",
 		)
-
-

@@ -50,19 +50,34 @@ def build_official(source: Path, assets: Path) -> None:
 	yarn = ensure_yarn(log)
 	node = get_program(NODE)
 	environment = {**os.environ, "FRAPPE_BENCH_ROOT": str(bench), "CI": "Yes"}
-	run([node, yarn, "install", "--non-interactive", "--ignore-scripts"], log, NPM_ADVICE, cwd=source, env=environment)
+	run(
+		[node, yarn, "install", "--non-interactive", "--ignore-scripts"],
+		log,
+		NPM_ADVICE,
+		cwd=source,
+		env=environment,
+	)
 	link_entries(source, sites / "assets" / "frappe")
 	run([node, "esbuild", "--production"], log, cwd=source, env=environment)
 	for name in ("assets.json", "assets-rtl.json"):
 		shutil.copy(sites / "assets" / name, assets / name)
-	link_entries(source, assets / "frappe")
+	(assets / "frappe").symlink_to(sites / "assets" / "frappe")
 
 
 def ensure_yarn(log: Path) -> Path:
 	"""Return the script of classic yarn, from npm."""
 
 	def build(folder: Path) -> None:
-		command = [get_program(NPM), "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", YARN]
+		command = [
+			get_program(NPM),
+			"install",
+			"--prefix",
+			folder,
+			"--ignore-scripts",
+			"--no-audit",
+			"--no-fund",
+			YARN,
+		]
 		run(command, log, NPM_ADVICE)
 
 	return ensure_artefact("yarn", make_key(YARN), build) / "node_modules" / "yarn" / "bin" / "yarn.js"

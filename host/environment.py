@@ -39,7 +39,9 @@ def list_app_requirements() -> list[str]:
 def get_environment_key(source_key: str, requirements: list[str]) -> str:
 	"""Return the name of the environment for one Frappe: another one for other requirements or another Python."""
 	own = OWN_REQUIREMENTS.read_text()
-	return make_key(RECIPE, source_key, requirements, list_app_requirements(), own, sys.version, sys.base_prefix)
+	return make_key(
+		RECIPE, source_key, requirements, list_app_requirements(), own, sys.version, sys.base_prefix
+	)
 
 
 def ensure_environment(key: str, requirements: list[str], source: Path) -> Path:

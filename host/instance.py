@@ -60,6 +60,11 @@ class Instance:
 		return self.bench / "env" / "bin" / "python"
 
 	@property
+	def has_socketio(self) -> bool:
+		"""Tell whether this Frappe comes with its socket.io server; without it the desk must not look for one."""
+		return (self.bench / "apps" / "frappe" / "socketio.js").exists()
+
+	@property
 	def web_url(self) -> str:
 		return f"http://{LOOPBACK}:{self.ports['web']}"
 
@@ -103,6 +108,7 @@ class Instance:
 			"db_port": ports["database"],
 			"default_site": SITE,
 			"developer_mode": 0,
+			"disable_async": not self.has_socketio,
 			"mute_emails": 1,
 			"redis_cache": cache,
 			"redis_queue": queue,
@@ -119,10 +125,13 @@ class Instance:
 
 	def make_environment(self) -> dict[str, str]:
 		"""Return the environment variables that Frappe's commands and servers are run with."""
-		kept = {name: value for name, value in os.environ.items() if not name.startswith(("FRAPPE_", "PYTHON"))}
+		kept = {
+			name: value for name, value in os.environ.items() if not name.startswith(("FRAPPE_", "PYTHON"))
+		}
 		return {
 			**kept,
 			"ALLORDERS_SITE": SITE,
+			"ALLORDERS_SOCKETIO_PORT": str(self.ports["socketio"]),
 			"FRAPPE_BENCH_ROOT": str(self.bench),
 			"PATH": os.pathsep.join([str(self.bench / "env" / "bin"), os.environ.get("PATH", os.defpath)]),
 			"SITES_PATH": str(self.sites),

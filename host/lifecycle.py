@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -66,14 +67,18 @@ def build(instance: Instance, steps: Steps) -> None:
 		folder = fetch_source(source)
 	requirements = list_requirements(folder)
 	key = get_environment_key(source.key, requirements)
-	with steps.step("Python environment"):
-		environment = ensure_environment(key, requirements, folder)
-	with steps.step("Desk assets"):
-		assets = ensure_assets(source, folder)
+	with steps.step("Python environment and desk assets"), ThreadPoolExecutor() as both:
+		coming_environment = both.submit(ensure_environment, key, requirements, folder)
+		coming_assets = both.submit(ensure_assets, source, folder)
+		environment, assets = coming_environment.result(), coming_assets.result()
 	with steps.step("Template site"):
 		template = ensure_template(key, folder, environment)
+	if instance.state.get("assets") != str(assets):
+		stop_services(instance, ["redis_cache"])  # it remembers the names of the bundles
 	instance.lay_out(folder, environment, assets)
-	instance.remember(source=asdict(source), source_folder=str(folder), built_template=str(template))
+	instance.remember(
+		source=asdict(source), source_folder=str(folder), assets=str(assets), built_template=str(template)
+	)
 
 
 def settle_source(instance: Instance) -> Source:
@@ -93,7 +98,10 @@ def settle_source(instance: Instance) -> Source:
 
 def bring_data(instance: Instance, steps: Steps, with_app: bool) -> None:
 	"""Start the database and Redis on the instance's data, and bring the site to the app's present state."""
-	if not instance.state.get("app_hash") and instance.state.get("template") != instance.state["built_template"]:
+	if (
+		not instance.state.get("app_hash")
+		and instance.state.get("template") != instance.state["built_template"]
+	):
 		with steps.step("Copy of the template site"):
 			stop_all(instance)
 			copy_template(instance, Path(instance.state["built_template"]))

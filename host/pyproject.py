@@ -13,7 +13,10 @@ def read_dependencies(file: Path) -> list[str]:
 	found = DEPENDENCIES.search(file.read_text())
 	if not found:
 		raise ValueError(f"{file} has no dependencies = [...] that ends with a bracket on a line of its own")
-	return [double or single for double, single in re.findall(r'"([^"]*)"|\'([^\']*)\'', COMMENT.sub("", found[1]))]
+	return [
+		double or single
+		for double, single in re.findall(r'"([^"]*)"|\'([^\']*)\'', COMMENT.sub("", found[1]))
+	]
 
 
 def prefer_registry(requirement: str) -> str:

@@ -22,7 +22,7 @@ POLL_SECONDS = 0.05
 STORES = ("database", "redis_cache", "redis_queue")  # what holds data; started first, ended last
 FRONTS = ("web", "worker", "scheduler", "socketio", "emulator")
 WORKER_QUEUES = "short,default,long"
-WEB_THREADS = 12
+WEB_THREADS = 24  # an open desk keeps one waiting for socket.io
 
 
 @dataclass(frozen=True)
@@ -124,9 +124,9 @@ def make_scheduler(instance: Instance) -> Service:
 
 def make_socketio(instance: Instance) -> Service | None:
 	"""Return Frappe's socket.io server; None with the redistribution, which comes without it."""
-	program = instance.bench / "apps" / "frappe" / "socketio.js"
-	if not program.exists():
+	if not instance.has_socketio:
 		return None
+	program = instance.bench / "apps" / "frappe" / "socketio.js"
 	port = instance.ports["socketio"]
 	return Service("socketio", [get_program(NODE), str(program)], instance.bench, lambda: listens(port))
 
@@ -217,7 +217,10 @@ def wait_until_ready(instance: Instance, service: Service, process: Running) -> 
 	deadline = time.monotonic() + READY_SECONDS
 	while True:
 		if not is_running(process):
-			raise StepFailed(f"The service {service.name} ended as soon as it was started.", get_log(instance, service.name))
+			raise StepFailed(
+				f"The service {service.name} ended as soon as it was started.",
+				get_log(instance, service.name),
+			)
 		if service.is_ready():
 			return
 		if time.monotonic() > deadline:

@@ -131,7 +131,9 @@ def bring_app(instance: Instance) -> None:
 	log = instance.logs / "app.log"
 	words = ["migrate", "--skip-search-index"] if present else ["install-app", APP]
 	advice = "mend what the log names in the app, then run the same command again"
-	run(instance.make_frappe_command(*words), log, advice, cwd=instance.sites, env=instance.make_environment())
+	run(
+		instance.make_frappe_command(*words), log, advice, cwd=instance.sites, env=instance.make_environment()
+	)
 	instance.remember(app_hash=wanted)
 
 

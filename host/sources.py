@@ -124,7 +124,9 @@ def list_stamps(folder: Path) -> list[str]:
 	"""Return path, size and time of every file of plain (unversioned) sources: a cheap way to see that they changed."""
 	stamps = []
 	for parent, folders, files in os.walk(folder):
-		folders[:] = sorted(name for name in folders if name not in (".git", "node_modules", "__pycache__", "dist"))
+		folders[:] = sorted(
+			name for name in folders if name not in (".git", "node_modules", "__pycache__", "dist")
+		)
 		for name in sorted(files):
 			state = os.stat(os.path.join(parent, name))
 			stamps.append(f"{parent}/{name} {state.st_size} {state.st_mtime_ns}")
@@ -135,8 +137,13 @@ def fetch_source(source: Source) -> Path:
 	"""Return a folder with the source's files, as `apps/frappe` has them: a `frappe` package and, but for the
 	redistribution, everything of the repository's root."""
 	ways = {"git": fetch_git, "folder": copy_folder, "redistribution": fetch_redistribution}
-	inner = Path("apps", "frappe") if source.has_repository else Path()  # the official build looks for a bench around it
-	return ensure_artefact("frappe", source.key, lambda folder: ways[source.kind](source, folder / inner)) / inner
+	inner = (
+		Path("apps", "frappe") if source.has_repository else Path()
+	)  # the official build looks for a bench around it
+	return (
+		ensure_artefact("frappe", source.key, lambda folder: ways[source.kind](source, folder / inner))
+		/ inner
+	)
 
 
 def fetch_git(source: Source, folder: Path) -> None:
@@ -187,4 +194,3 @@ def read_version(folder: Path) -> str:
 		if line.startswith("__version__"):
 			return line.split("=")[1].strip().strip("\"'")
 	return "unknown"
-

@@ -25,7 +25,9 @@ def prepare_site(site: str) -> None:
 	setup_complete(ANSWERS)
 	settings = frappe.get_doc("System Settings")
 	if not settings.setup_complete:
-		raise RuntimeError("Frappe's setup wizard did not complete; its reason stands in the site's Error Log")
+		raise RuntimeError(
+			"Frappe's setup wizard did not complete; its reason stands in the site's Error Log"
+		)
 	settings.enable_onboarding = 0
 	settings.enable_scheduler = 1
 	settings.save()
