@@ -272,7 +272,7 @@ def _make_line(
 
 
 def _find_net_price(line: PostingLine) -> Decimal:
-	return round_half_up(net_unit_price(line.unit_price, line.discount_percent), PRICE_PLACES).normalize()
+	return round_half_up(net_unit_price(line.unit_price, line.discount_percent), PRICE_PLACES)
 
 
 def _split_discount(line: PostingLine) -> tuple[Decimal, Decimal] | None:

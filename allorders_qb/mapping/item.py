@@ -105,4 +105,4 @@ def _build_tax(
 
 
 def _round_price(price: Any) -> Any:
-	return round_half_up(price, PRICE_PLACES).normalize()
+	return round_half_up(price, PRICE_PLACES)

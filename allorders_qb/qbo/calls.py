@@ -27,7 +27,9 @@ SECRET_KEYS = frozenset(
 _KEYS = "|".join(sorted(SECRET_KEYS))
 _JSON_PAIR = re.compile(rf'("(?:{_KEYS})"\s*:\s*)"(?:[^"\\]|\\.)*"', re.IGNORECASE)
 _FORM_PAIR = re.compile(rf"((?:^|[?&\s])(?:{_KEYS})=)[^&\s]+", re.IGNORECASE)
-_SCHEME = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}", re.IGNORECASE)
+_SCHEME = re.compile(
+	r"((?:\bAuthorization\W{1,4}\w+|\b(?:Bearer|Basic)(?=\s+[\w.~+/=-]{24}))\s+)[\w.~+/=-]+", re.IGNORECASE
+)
 # An authorization code is a secret; a fault's code is a number of a few digits and must stay readable.
 _JSON_CODE = re.compile(r'("code"\s*:\s*)"(?!-?\d{1,8}")(?:[^"\\]|\\.)+"', re.IGNORECASE)
 _FORM_CODE = re.compile(r"((?:^|[?&\s])code=)(?!-?\d{1,8}(?:[&\s]|$))[^&\s]+", re.IGNORECASE)
@@ -104,4 +106,4 @@ def _mask_text(text: str, known: tuple[str, ...]) -> str:
 	text = _JSON_CODE.sub(rf'\1"{MASK}"', text)
 	text = _FORM_PAIR.sub(rf"\1{MASK}", text)
 	text = _FORM_CODE.sub(rf"\1{MASK}", text)
-	return _SCHEME.sub(rf"\1 {MASK}", text)
+	return _SCHEME.sub(rf"\1{MASK}", text)

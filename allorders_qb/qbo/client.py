@@ -8,6 +8,7 @@ A client belongs to one thread.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ TIMEOUT = (5.0, 130.0)
 MAX_REQUEST_ID = 50
 MAX_PAGE_RESTARTS = 5
 USER_AGENT = "allorders_qb (python-quickbooks)"
+_TOKEN = re.compile(r"[\x21-\x7e]+\Z")
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,11 @@ class QuickBooksClient(QuickBooks):
 		data: Any = None,
 	) -> requests.Response:
 		"""Send one request and return the answer, whatever it says; raise NotSent or OutcomeUnknown when none came."""
+		if not _TOKEN.match(self.access_token or ""):
+			raise NotSent(
+				"The stored access token cannot be read, so nothing was sent. "
+				"Open QuickBooks Settings and press Connect to QuickBooks."
+			)
 		if self.pacer:
 			self.pacer()
 		self._mark.begun = False

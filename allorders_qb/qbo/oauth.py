@@ -131,6 +131,10 @@ class OAuthClient:
 			raise NotSent(
 				f"Intuit's sign-in addresses could not be read from {self.discovery_url}: {error}"
 			) from error
+		return self._check_endpoints(document)
+
+	def _check_endpoints(self, document: Mapping[str, Any]) -> dict[str, str]:
+		"""Return the addresses we use; a secret never goes to one that is less safe than the document that named it."""
 		endpoints = {}
 		for name in _ENDPOINTS:
 			value = document.get(name)
