@@ -1,0 +1,110 @@
+"""Command line: ``python -m qbo_emulator --port 8080 --company us_wholesaler``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+from typing import Any
+
+from aiohttp import web
+
+from qbo_emulator import VERSION
+from qbo_emulator.app import build_app
+from qbo_emulator.company import CompanyFileError, read_company_file
+from qbo_emulator.emulator import Emulator
+from qbo_emulator.knobs import KNOBS, parse_assignment
+
+MAX_LINE = 128 * 1024
+"""Longest request line and header: a query statement may come in the address."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+	knobs = "\n".join(f"  {knob.name:<28}{knob.default!s:<12}{knob.meaning}" for knob in KNOBS)
+	parser = argparse.ArgumentParser(
+		prog="python -m qbo_emulator",
+		description="A QuickBooks Online company on your own machine.",
+		epilog=f"knobs (name, default, meaning):\n{knobs}",
+		formatter_class=argparse.RawDescriptionHelpFormatter,
+	)
+	parser.add_argument("--port", type=int, default=8081, help="TCP port; 0 takes a free one (default 8081)")
+	parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+	parser.add_argument(
+		"--company", action="append", metavar="NAME|FILE", help="shipped company or JSON file; may be repeated"
+	)
+	parser.add_argument("--state", metavar="FILE", default=":memory:", help="SQLite file; without it nothing is kept")
+	parser.add_argument("--realm", help="realm id instead of the one in the company file")
+	parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob at the start")
+	parser.add_argument("--version", action="version", version=f"qbo_emulator {VERSION}")
+	return parser
+
+
+def open_emulator(arguments: argparse.Namespace) -> Emulator:
+	"""Return the emulator with its companies open. Raises ValueError, CompanyFileError or sqlite3.Error."""
+	changes: dict[str, Any] = dict(parse_assignment(text) for text in arguments.knob)
+	files = arguments.company or ["us_wholesaler"]
+	if arguments.realm and len(files) > 1:
+		raise ValueError("--realm goes with one company only.")
+	emulator = Emulator(arguments.state)
+	emulator.start_knobs = changes
+	for name in files:
+		company = emulator.add_company(read_company_file(name), arguments.realm)
+		if changes:
+			emulator.change_knobs(company, changes)
+	return emulator
+
+
+async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
+	runner = web.AppRunner(
+		build_app(emulator), access_log=None, max_line_size=MAX_LINE, max_field_size=MAX_LINE, shutdown_timeout=0.2
+	)
+	await runner.setup()
+	site = web.TCPSite(runner, arguments.host, arguments.port, backlog=512)
+	await site.start()
+	address = runner.addresses[0]
+	host = f"[{address[0]}]" if ":" in address[0] else address[0]
+	companies = [{"realm": company.realm, "name": company.name} for company in emulator.companies.values()]
+	ready = {
+		"ready": True,
+		"url": f"http://{host}:{address[1]}",
+		"port": address[1],
+		"pid": os.getpid(),
+		"realm": companies[0]["realm"],
+		"companies": companies,
+	}
+	sys.stdout.write(json.dumps(ready) + "\n")
+	sys.stdout.flush()
+	stopped = asyncio.Event()
+	loop = asyncio.get_running_loop()
+	for number in (signal.SIGINT, signal.SIGTERM):
+		loop.add_signal_handler(number, stopped.set)
+	await stopped.wait()
+	await runner.cleanup()
+
+
+def main() -> int:
+	arguments = build_parser().parse_args()
+	try:
+		emulator = open_emulator(arguments)
+	except (ValueError, CompanyFileError) as error:
+		sys.stderr.write(f"qbo_emulator: {error}\n")
+		return 2
+	except sqlite3.Error as error:
+		sys.stderr.write(f"qbo_emulator: the state file {arguments.state} cannot be used: {error}\n")
+		return 2
+	try:
+		asyncio.run(serve(arguments, emulator))
+	except OSError as error:
+		sys.stderr.write(f"qbo_emulator: cannot listen on {arguments.host}:{arguments.port}: {error.strerror}\n")
+		return 1
+	finally:
+		emulator.close()
+	return 0
+
+
+if __name__ == "__main__":
+	sys.exit(main())

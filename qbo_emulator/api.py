@@ -1,0 +1,239 @@
+"""Serves ``/v3/company/<realm>/…``: gateway, chaos, replay, work, and the answer, in that order."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from qbo_emulator import operations
+from qbo_emulator.calls import Call, read_call
+from qbo_emulator.company import Company
+from qbo_emulator.emulator import Emulator
+from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_realm
+from qbo_emulator.journal import Entry
+from qbo_emulator.query.runner import run
+from qbo_emulator.records import dump_json
+from qbo_emulator.reports import build_report
+from qbo_emulator.rules import OrderedAnswer, Rule, wait
+from qbo_emulator.wire import JSON_TYPE, UNAUTHORIZED_XML, XML_TYPE, convert_to_xml, wants_xml, wrap
+
+HTML_TYPE = "text/html;charset=UTF-8"
+UNAVAILABLE = (
+	"<html><head><title>503 Service Unavailable</title></head>"
+	"<body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p></body></html>"
+)
+COMPRESS_FROM = 1400
+
+
+@dataclass
+class Answer:
+	"""What goes back; ``drop`` cuts the connection instead ("whole") or half-way ("half")."""
+
+	status: int
+	text: str
+	content_type: str = JSON_TYPE
+	drop: str | None = None
+
+
+class CutConnection(Exception):
+	"""The connection is to be cut without an answer."""
+
+
+class Api:
+	def __init__(self, emulator: Emulator) -> None:
+		self.emulator = emulator
+		self._held: set[asyncio.Task] = set()
+
+	async def handle(self, request: web.Request) -> web.StreamResponse:
+		"""Answer one request. Its work goes on when the client hangs up, as the real service's does."""
+		body = await request.read()
+		work = asyncio.create_task(self.serve(request, body))
+		self._held.add(work)
+		work.add_done_callback(self._held.discard)
+		return await asyncio.shield(work)
+
+	async def serve(self, request: web.Request, body: bytes) -> web.StreamResponse:
+		emulator = self.emulator
+		realm = request.match_info["realm"]
+		tid = emulator.make_tid()
+		company = emulator.companies.get(realm)
+		if company is None:
+			any_company = next(iter(emulator.companies.values()))
+			text = dump_json(refuse_realm().build_body(emulator.stamp(any_company)))
+			return self.build_response(request, Answer(403, text), tid)
+		segments = [segment for segment in request.match_info["rest"].split("/") if segment]
+		parameters = dict(request.query)
+		call = read_call(request.method, request.path, segments, parameters, body)
+		entry = emulator.journal.open(
+			realm, emulator.stamp(company), request.method, request.path, request.query_string, tid
+		)
+		entry.entity, entry.operation, entry.requestid = call.entity_name, call.operation, call.requestid
+		answer = await self.answer(request, company, call, entry)
+		emulator.journal.keep_bodies(entry, body.decode("utf-8", "replace"), answer.text)
+		if answer.drop:
+			entry.close(None, "dropped")
+			return await self.cut(request, answer)
+		entry.close(answer.status)
+		return self.build_response(request, answer, tid)
+
+	async def answer(self, request: web.Request, company: Company, call: Call, entry: Entry) -> Answer:
+		emulator = self.emulator
+		throttle = emulator.throttles[company.realm]
+		rule = emulator.rules[company.realm].take(call.describe())
+		entered = False
+		try:
+			if company.knobs["http_503_html"]:
+				raise WebPageAnswer(503, UNAVAILABLE)
+			emulator.auth.check_access(request.headers.get("Authorization", ""), company.realm)
+			throttle.enter(company.knobs, emulator.clock.now())
+			entered = True
+			if company.knobs["subscription_ended"]:
+				raise Fault("6190")
+			answer = await self.work(company, call, entry, rule)
+			if rule.drop in ("answer", "half_answer"):
+				answer.drop = "half" if rule.drop == "half_answer" else "whole"
+			return answer
+		except CutConnection:
+			return Answer(0, "", drop="whole")
+		except WebPageAnswer as page:
+			return Answer(page.status, page.html, HTML_TYPE)
+		except OrderedAnswer as ordered:
+			return Answer(ordered.status, ordered.text)
+		except GatewayFault as fault:
+			entry.code = fault.code
+			if fault.status == 401 and company.knobs["xml_unauthorized"]:
+				return Answer(401, UNAUTHORIZED_XML.format(time=emulator.stamp(company)), XML_TYPE)
+			return Answer(fault.status, dump_json(fault.build_body(emulator.stamp(company))))
+		except Fault as fault:
+			entry.code = fault.code
+			return Answer(fault.status, dump_json(fault.build_body(emulator.stamp(company))))
+		except Exception:  # noqa: BLE001  a mistake of the emulator's own: say so, and answer as the service would
+			traceback.print_exc(file=sys.stderr)
+			entry.code = "10000"
+			return Answer(500, dump_json(Fault("10000").build_body(emulator.stamp(company))))
+		finally:
+			if entered:
+				throttle.leave()
+
+	async def work(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
+		await wait(company.knobs["latency_ms"] + rule.latency_ms)
+		if rule.drop == "before_commit":
+			raise CutConnection
+		if rule.answers and rule.when == "before_commit":
+			rule.raise_answer()
+		if not call.writes:
+			if call.fault:
+				raise call.fault
+			return Answer(200, self.read(company, call))
+		if self.take_drop(company, "before_commit"):
+			raise CutConnection
+		if call.requestid:
+			self.emulator.replays.check(call.requestid)
+			await self.emulator.replays.acquire(company, call.requestid)
+			try:
+				answer = await self.write_once(company, call, entry, rule)
+			finally:
+				self.emulator.replays.release(company, call.requestid)
+		else:
+			answer = await self.write_once(company, call, entry, rule)
+		if not entry.committed:
+			return answer
+		await wait(company.knobs["latency_after_commit_ms"] + rule.latency_after_commit_ms)
+		if rule.drop == "after_commit" or self.take_drop(company, "after_commit"):
+			raise CutConnection
+		if rule.answers and rule.when == "after_commit":
+			rule.raise_answer()
+		return answer
+
+	def take_drop(self, company: Company, when: str) -> bool:
+		"""Return whether the knob drop cuts this write, and count it."""
+		knobs = company.knobs
+		if knobs["drop"] != when:
+			return False
+		if knobs["drop_count"] is not None:
+			left = knobs["drop_count"] - 1
+			if left < 0:
+				return False
+			self.emulator.change_knobs(company, {"drop": "none", "drop_count": None} if left == 0 else {"drop_count": left})
+		return True
+
+	async def write_once(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
+		"""Do the write, or repeat what was answered to its requestid before."""
+		emulator = self.emulator
+		if call.requestid:
+			stored = emulator.replays.find(company, call.requestid, emulator.clock.now())
+			if stored:
+				entry.replayed = True
+				entry.entity_id = stored.entity_id
+				return Answer(stored.status, stored.body)
+		await wait(company.knobs["commit_delay_ms"] + rule.commit_delay_ms)
+		try:
+			if call.fault:
+				raise call.fault
+			with emulator.store.transaction():
+				answer = self.write(company, call, entry)
+				if call.requestid:
+					emulator.replays.store(
+						company, call.requestid, answer.status, answer.text, entry.entity_id, False, emulator.clock.now()
+					)
+		except Fault as fault:
+			if call.requestid:
+				text = dump_json(fault.build_body(emulator.stamp(company)))
+				emulator.replays.store(company, call.requestid, fault.status, text, None, True, emulator.clock.now())
+			raise
+		entry.committed = True
+		return answer
+
+	def write(self, company: Company, call: Call, entry: Entry) -> Answer:
+		"""Run create, update, void or delete; the caller holds the transaction."""
+		work = self.emulator.start_work(company, call.include)
+		entity = call.entity
+		assert entity is not None
+		stamp = self.emulator.stamp(company)
+		if call.operation == "delete":
+			row = operations.delete(work, entity, call.body)
+			text = dump_json({"status": "Deleted", "domain": "QBO", "Id": str(row.id)})
+		else:
+			do = operations.void if call.operation == "void" else operations.write
+			row = do(work, entity, call.body)
+			text = operations.dump_row(entity, row)
+		entry.entity_id = str(row.id)
+		return Answer(200, wrap(entity.name, text, stamp))
+
+	def read(self, company: Company, call: Call) -> str:
+		"""Return the body of a read, query or report."""
+		work = self.emulator.start_work(company, call.include)
+		stamp = self.emulator.stamp(company)
+		if call.operation == "query" and call.statement is not None:
+			return wrap("QueryResponse", run(work, call.statement), stamp)
+		if call.operation == "report":
+			return dump_json(build_report(work, call.entity_name or "", call.parameters))
+		assert call.entity is not None
+		row = operations.read_row(work, call.entity, call.identifier)
+		return wrap(call.entity.name, operations.dump_row(call.entity, row), stamp)
+
+	def build_response(self, request: web.Request, answer: Answer, tid: str) -> web.Response:
+		text, content_type = answer.text, answer.content_type
+		if content_type == JSON_TYPE and text.startswith("{") and wants_xml(request.headers.get("Accept", "")):
+			text, content_type = convert_to_xml(text), XML_TYPE
+		headers = {"Content-Type": content_type, "intuit_tid": tid, "Cache-Control": "no-cache, no-store"}
+		response = web.Response(status=answer.status, body=text.encode("utf-8"), headers=headers)
+		if len(text) > COMPRESS_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+			response.enable_compression(web.ContentCoding.gzip)
+		return response
+
+	async def cut(self, request: web.Request, answer: Answer) -> web.StreamResponse:
+		"""Reset the connection: without a byte, or after half of the answer's body."""
+		response = web.StreamResponse(headers={"Content-Type": answer.content_type})
+		if answer.drop == "half":
+			payload = answer.text.encode("utf-8")
+			response.content_length = len(payload)
+			await response.prepare(request)
+			await response.write(payload[: len(payload) // 2])
+		if request.transport is not None:
+			request.transport.abort()
+		return response

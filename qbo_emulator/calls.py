@@ -1,0 +1,120 @@
+"""What a request to the API asks for: its entity, operation and Id, read from method, path and parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from qbo_emulator.entities import BY_SEGMENT, NOT_EMULATED
+from qbo_emulator.entities.base import Entity
+from qbo_emulator.faults import Fault
+from qbo_emulator.operations import refuse_operation
+from qbo_emulator.query.parser import Statement, parse_statement
+from qbo_emulator.query.runner import find_entity
+from qbo_emulator.wire import read_object, read_text
+
+NO_ID = ("companyinfo", "preferences")
+WRITES = ("create", "update", "delete", "void")
+
+
+@dataclass
+class Call:
+	"""``fault`` is what is wrong with the request itself; it is answered only after the gateway let it pass."""
+
+	method: str
+	path: str
+	operation: str | None = None
+	entity_name: str | None = None
+	entity: Entity | None = None
+	identifier: str = ""
+	body: dict = field(default_factory=dict)
+	statement: Statement | None = None
+	requestid: str | None = None
+	include: frozenset[str] = frozenset()
+	parameters: dict[str, str] = field(default_factory=dict)
+	fault: Fault | None = None
+
+	@property
+	def writes(self) -> bool:
+		return self.operation in WRITES
+
+	def describe(self) -> dict[str, str | None]:
+		"""Return what rules match on."""
+		return {
+			"method": self.method,
+			"path": self.path,
+			"entity": self.entity_name,
+			"operation": self.operation,
+			"requestid": self.requestid,
+		}
+
+
+def read_call(method: str, path: str, segments: list[str], parameters: dict[str, str], body: bytes) -> Call:
+	"""Return the call; whatever is wrong with it stands in its ``fault``."""
+	include = frozenset(parameters.get("include", "").lower().replace(" ", "").split(","))
+	call = Call(method, path, requestid=parameters.get("requestid") or None, include=include, parameters=parameters)
+	try:
+		read_segments(call, segments, body)
+	except Fault as fault:
+		call.fault = fault
+	return call
+
+
+def read_segments(call: Call, segments: list[str], body: bytes) -> None:
+	head = segments[0].lower() if segments else ""
+	if head == "query" and len(segments) == 1:
+		read_query(call, body)
+	elif head == "reports" and len(segments) == 2:
+		call.operation, call.entity_name = "report", segments[1]
+		require_method(call, "GET")
+	elif head in BY_SEGMENT:
+		call.entity = BY_SEGMENT[head]
+		call.entity_name = call.entity.name
+		if call.method == "POST" and len(segments) == 1:
+			read_write(call, body)
+		else:
+			read_read(call, head, segments)
+	elif head in NOT_EMULATED or head in ("batch", "cdc", "upload", "download"):
+		call.entity_name = segments[0]
+		raise Fault("500", f"{segments[0]} is not emulated yet.", "Operation")
+	else:
+		raise Fault("2000", f"Unsupported object name: {head[:60]}")
+
+
+def require_method(call: Call, method: str) -> None:
+	if call.method != method:
+		raise refuse_operation(call.method)
+
+
+def read_query(call: Call, body: bytes) -> None:
+	"""GET carries the statement in ``query``; POST in the body, as application/text."""
+	call.operation = "query"
+	text = call.parameters.get("query", "") if call.method == "GET" else read_text(body)
+	if call.method == "POST" and not text.strip():
+		text = call.parameters.get("query", "")
+	call.statement = parse_statement(text)
+	call.entity_name = call.statement.entity
+	call.entity_name = find_entity(call.statement.entity).name
+
+
+def read_write(call: Call, body: bytes) -> None:
+	"""``operation=update`` is accepted and not required: an Id in the body makes it an update."""
+	wanted = call.parameters.get("operation", "").lower()
+	call.operation = wanted if wanted in ("delete", "void") else "create"
+	call.body = read_object(body)
+	if call.operation == "create" and str(call.body.get("Id") or "0") != "0":
+		call.operation = "update"
+	if wanted not in ("", "create", "update", "delete", "void"):
+		raise refuse_operation(wanted[:40])
+	if "void" in call.include and wanted == "update" and call.entity and "void" in call.entity.operations:
+		call.operation = "void"
+
+
+def read_read(call: Call, head: str, segments: list[str]) -> None:
+	call.operation = "read"
+	require_method(call, "GET")
+	if len(segments) == 1 and head in NO_ID:
+		call.identifier = "1"
+	elif len(segments) == 2:
+		call.identifier = "1" if head in NO_ID else segments[1]
+	else:
+		raise refuse_operation("/".join(segments[2:])[:40] or "read")

@@ -1,0 +1,182 @@
+"""The control API under ``/_control``: JSON, without authentication, for callers on this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from qbo_emulator import ledger
+from qbo_emulator.company import Company
+from qbo_emulator.emulator import Emulator
+from qbo_emulator.knobs import nest
+from qbo_emulator.money import from_cents
+from qbo_emulator.reports import list_balances
+from qbo_emulator.store import parse_id
+
+DEFAULT_CLIENT = "emulator-client"
+JOURNAL_FILTERS = ("method", "entity", "operation", "requestid", "entity_id", "code", "outcome", "status", "committed")
+Handler = Callable[[web.Request, Company, Any], Awaitable[Any]]
+
+
+class ControlError(Exception):
+	"""A control request that cannot be done; the sentence goes back with HTTP 400 or the given status."""
+
+	def __init__(self, sentence: str, status: int = 400) -> None:
+		super().__init__(sentence)
+		self.status = status
+
+
+def is_local(request: web.Request) -> bool:
+	try:
+		return request.remote is not None and ipaddress.ip_address(request.remote).is_loopback
+	except ValueError:
+		return False
+
+
+async def read_json(request: web.Request) -> Any:
+	"""Return the JSON body, or {} without one. Raises ControlError."""
+	raw = await request.read()
+	if not raw.strip():
+		return {}
+	try:
+		return json.loads(raw)
+	except (ValueError, RecursionError):
+		raise ControlError("The body is not JSON.") from None
+
+
+class Control:
+	def __init__(self, emulator: Emulator) -> None:
+		self.emulator = emulator
+
+	def add_routes(self, app: web.Application) -> None:
+		app.router.add_post("/_control/clock", self.move_clock)
+		app.router.add_get("/_control/clock", self.move_clock)
+		for method, name, handler in (
+			("GET", "knobs", self.show_knobs),
+			("PATCH", "knobs", self.change_knobs),
+			("GET", "preferences", self.show_preferences),
+			("PATCH", "preferences", self.change_preferences),
+			("GET", "faults", self.show_faults),
+			("POST", "faults", self.add_fault),
+			("DELETE", "faults", self.clear_faults),
+			("GET", "requests", self.show_requests),
+			("DELETE", "requests", self.clear_requests),
+			("GET", "limits", self.show_limits),
+			("GET", "ledger", self.show_ledger),
+			("POST", "reset", self.reset),
+			("POST", "tokens", self.grant_tokens),
+			("POST", "revoke_all", self.revoke_all),
+		):
+			app.router.add_route(method, f"/_control/{{realm}}/{name}", self.wrap(handler))
+
+	def wrap(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+		"""Return a handler that finds the company, reads the body, and turns errors into sentences."""
+
+		async def handle(request: web.Request) -> web.Response:
+			try:
+				if not is_local(request):
+					raise ControlError("The control API answers callers on this machine only.", 403)
+				company = self.emulator.companies.get(request.match_info["realm"])
+				if company is None:
+					raise ControlError(f"There is no company {request.match_info['realm']}.", 404)
+				return web.json_response(await handler(request, company, await read_json(request)))
+			except ControlError as error:
+				return web.json_response({"error": str(error)}, status=error.status)
+			except (ValueError, TypeError) as error:
+				return web.json_response({"error": str(error)}, status=400)
+
+		return handle
+
+	async def move_clock(self, request: web.Request) -> web.Response:
+		try:
+			if not is_local(request):
+				raise ControlError("The control API answers callers on this machine only.", 403)
+			if request.method == "POST":
+				body = await read_json(request)
+				seconds = body.get("advance_seconds") if isinstance(body, dict) else None
+				if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+					raise ControlError("Send {\"advance_seconds\": n}.")
+				self.emulator.clock.advance(seconds)
+		except ControlError as error:
+			return web.json_response({"error": str(error)}, status=error.status)
+		except ValueError as error:
+			return web.json_response({"error": str(error)}, status=400)
+		return web.json_response({"now": self.emulator.clock.now(), "offset_seconds": self.emulator.clock.offset})
+
+	async def show_knobs(self, request: web.Request, company: Company, body: Any) -> Any:
+		return nest(company.get_all_knobs())
+
+	async def change_knobs(self, request: web.Request, company: Company, body: Any) -> Any:
+		return self.emulator.change_knobs(company, body)
+
+	async def show_preferences(self, request: web.Request, company: Company, body: Any) -> Any:
+		return company.preferences
+
+	async def change_preferences(self, request: web.Request, company: Company, body: Any) -> Any:
+		if not isinstance(body, dict):
+			raise ControlError("Send an object of preference groups.")
+		with self.emulator.store.transaction():
+			return company.patch_preferences(body, self.emulator.clock.now())
+
+	async def show_faults(self, request: web.Request, company: Company, body: Any) -> Any:
+		return {"faults": [rule.dump() for rule in self.emulator.rules[company.realm].rules]}
+
+	async def add_fault(self, request: web.Request, company: Company, body: Any) -> Any:
+		self.emulator.rules[company.realm].add(body)
+		return await self.show_faults(request, company, body)
+
+	async def clear_faults(self, request: web.Request, company: Company, body: Any) -> Any:
+		self.emulator.rules[company.realm].clear()
+		return {"faults": []}
+
+	async def show_requests(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Return the journal; ``since``, ``bodies=1`` and equality filters may be given as parameters."""
+		query = request.query
+		wanted = {name: query[name] for name in JOURNAL_FILTERS if name in query}
+		since = query.get("since", "0")
+		if not since.isdigit():
+			raise ControlError("since is the number of a journal entry.")
+		entries = self.emulator.journal.find(company.realm, int(since), **wanted)
+		return {"requests": [entry.dump(query.get("bodies") == "1") for entry in entries]}
+
+	async def clear_requests(self, request: web.Request, company: Company, body: Any) -> Any:
+		self.emulator.journal.clear(company.realm)
+		return {"requests": []}
+
+	async def show_limits(self, request: web.Request, company: Company, body: Any) -> Any:
+		return self.emulator.throttles[company.realm].count(self.emulator.clock.now())
+
+	async def show_ledger(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Return balances by account name and, unless ``entries=0``, the postings (of one ``entity`` and ``id``)."""
+		store = self.emulator.store
+		work = self.emulator.start_work(company)
+		totals = ledger.get_totals(store, company.key)
+		debits, credits = ledger.sum_debits(totals)
+		answer: dict[str, Any] = {
+			"balances": {name: str(from_cents(cents)) for _id, name, cents in list_balances(work)},
+			"debits": str(debits),
+			"credits": str(credits),
+		}
+		if request.query.get("entries") != "0":
+			identifier = request.query.get("id")
+			answer["entries"] = ledger.list_postings(
+				store, company.key, request.query.get("entity"), None if identifier is None else parse_id(identifier)
+			)
+		return answer
+
+	async def reset(self, request: web.Request, company: Company, body: Any) -> Any:
+		self.emulator.reset(company.realm, bool(isinstance(body, dict) and body.get("keep_knobs")))
+		return {"reset": company.realm}
+
+	async def grant_tokens(self, request: web.Request, company: Company, body: Any) -> Any:
+		client_id = body.get("client_id", DEFAULT_CLIENT) if isinstance(body, dict) else DEFAULT_CLIENT
+		if not isinstance(client_id, str) or not self.emulator.auth.knows_client(client_id):
+			raise ControlError("The company file does not list this client_id.")
+		return self.emulator.auth.grant_tokens(client_id, company.realm)
+
+	async def revoke_all(self, request: web.Request, company: Company, body: Any) -> Any:
+		return {"revoked": self.emulator.auth.revoke_all(company.realm)}

@@ -1,0 +1,105 @@
+"""The emulator without HTTP: its state file, clock, companies, and what is counted beside them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from qbo_emulator.auth import Auth
+from qbo_emulator.clock import Clock, format_time
+from qbo_emulator.company import Company
+from qbo_emulator.journal import Journal
+from qbo_emulator.knobs import Knobs, check_changes
+from qbo_emulator.loader import load_company
+from qbo_emulator.replay import Replays
+from qbo_emulator.rules import Rules
+from qbo_emulator.store import Store
+from qbo_emulator.throttle import Throttle
+from qbo_emulator.work import Work
+
+COMPANY_TABLES = ("sequence", "object", "object_past", "tombstone", "taken_name", "posting", "reply")
+
+
+class Emulator:
+	"""Everything that one process serves."""
+
+	def __init__(self, state_path: str) -> None:
+		self.store = Store(state_path)
+		self.clock = Clock(float(self.store.get_meta("clock_offset", "0")), self._save_clock_offset)
+		self.auth = Auth(self.store, self.clock)
+		self.journal = Journal()
+		self.replays = Replays()
+		self.companies: dict[str, Company] = {}
+		self.rules: dict[str, Rules] = {}
+		self.throttles: dict[str, Throttle] = {}
+		self.start_knobs: dict[str, Any] = {}
+		self._open_stored_companies()
+
+	def _save_clock_offset(self, offset: float) -> None:
+		self.store.set_meta("clock_offset", repr(offset))
+
+	def _open_stored_companies(self) -> None:
+		for key, realm, definition, knobs in self.store.execute("SELECT key, realm, definition, knobs FROM company"):
+			self._attach(Company(self.store, key, realm, json.loads(definition), Knobs(json.loads(knobs))))
+
+	def _attach(self, company: Company) -> None:
+		company.load_preferences()
+		self.companies[company.realm] = company
+		self.rules.setdefault(company.realm, Rules())
+		self.throttles.setdefault(company.realm, Throttle())
+		self.auth.apps.update({app["client_id"]: app["client_secret"] for app in company.definition.get("apps", [])})
+		self._note_lag()
+
+	def _note_lag(self) -> None:
+		self.store.keep_past = any(company.knobs["query_lag_ms"] for company in self.companies.values())
+
+	def add_company(self, definition: dict[str, Any], realm: str | None = None) -> Company:
+		"""Open a company: the stored one if the state file has its realm, else a new one of the definition."""
+		realm = realm or str(definition["realm_id"])
+		if realm not in self.companies:
+			with self.store.transaction():
+				company = load_company(self.store, definition, realm, Knobs({}), self.clock.now())
+			self._attach(company)
+		return self.companies[realm]
+
+	def change_knobs(self, company: Company, changes: dict[str, Any]) -> dict[str, Any]:
+		"""Turn knobs. Raises ValueError with a sentence for an unknown knob or a bad value."""
+		check_changes(changes)
+		with self.store.transaction():
+			values = company.change_knobs(changes, self.clock.now())
+		self._note_lag()
+		return values
+
+	def reset(self, realm: str, keep_knobs: bool = False) -> Company:
+		"""Make a company as new: records, books, journal, faults and counters; its tokens stay good."""
+		old = self.companies.pop(realm)
+		with self.store.transaction():
+			for table in COMPANY_TABLES:
+				self.store.execute(f"DELETE FROM {table} WHERE company = ?", (old.key,))
+			self.store.execute("DELETE FROM company WHERE key = ?", (old.key,))
+			knobs = old.get_all_knobs() if keep_knobs else {}
+			company = load_company(self.store, old.definition, realm, Knobs(knobs), self.clock.now())
+			changes = {**self.start_knobs, **{name: value for name, value in knobs.items()}}
+			if changes:
+				company.change_knobs(changes, self.clock.now())
+		self.rules[realm].clear()
+		self.throttles[realm] = Throttle()
+		self.journal.clear(realm)
+		self._attach(company)
+		return company
+
+	def start_work(self, company: Company, include: frozenset[str] = frozenset()) -> Work:
+		return Work(self.store, company, self.clock, include)
+
+	def stamp(self, company: Company) -> str:
+		"""Return the envelope's time."""
+		return format_time(self.clock.now(), company.zone)
+
+	def make_tid(self) -> str:
+		"""Return a value for the header ``intuit_tid``."""
+		number = secrets.token_hex(12)
+		return f"1-{int(self.clock.now()):08x}-{number}"
+
+	def close(self) -> None:
+		self.store.close()

@@ -1,0 +1,31 @@
+"""All entities by name, and the names of those that are known but not emulated yet."""
+
+from __future__ import annotations
+
+from qbo_emulator.entities.base import Entity
+from qbo_emulator.entities.company_records import CompanyInfo, Preferences
+from qbo_emulator.entities.invoice import Invoice
+from qbo_emulator.entities.item import Item
+from qbo_emulator.entities.lists import Account, Department, PaymentMethod, Term, TrackingClass
+from qbo_emulator.entities.people import Customer, Vendor
+from qbo_emulator.entities.tax import TaxCode, TaxRate
+
+ENTITIES: dict[str, Entity] = {
+	entity.name: entity
+	for entity in (
+		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Invoice(), Item(), PaymentMethod(),
+		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
+	)
+}  # fmt: skip
+BY_SEGMENT = {name.lower(): entity for name, entity in ENTITIES.items()}
+"""Entities by the lower-case segment of their address."""
+NOT_EMULATED = frozenset(
+	name.lower()
+	for name in (
+		"Attachable", "Bill", "BillPayment", "Budget", "CompanyCurrency", "CreditMemo", "CustomerType", "Deposit",
+		"Employee", "Estimate", "ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry", "Payment",
+		"Purchase", "PurchaseOrder", "RecurringTransaction", "RefundReceipt", "SalesReceipt", "TaxAgency",
+		"TaxService", "TimeActivity", "Transfer", "VendorCredit",
+	)
+)  # fmt: skip
+"""QuickBooks has them, this emulator does not yet: they answer with a sentence that says so."""

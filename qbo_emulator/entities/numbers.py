@@ -1,0 +1,56 @@
+"""Document numbers of sales forms: custom, automatic, and the check for duplicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qbo_emulator.faults import Fault
+from qbo_emulator.work import Work
+
+AUTO_GENERATE = "AUTO_GENERATE"
+SEQUENCE = "DocNumber"
+
+
+def settle_doc_number(work: Work, entity: str, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+	"""Set, keep or drop DocNumber. Raises 6140 for a used one.
+
+	Custom numbers on: the sent number, or none. Off: the next number; a number that is sent all the same is used or
+	replaced, as the knob says. On an update the sent number is simply set. AUTO_GENERATE numbers in any case.
+	"""
+	custom = work.company.get_preference("SalesFormsPrefs", "CustomTxnNumbers")
+	sent = document.get("DocNumber")
+	if sent == AUTO_GENERATE:
+		sent = None
+		automatic = True
+	else:
+		automatic = not custom
+	if previous is not None:
+		if sent is None and automatic:
+			document["DocNumber"] = previous.get("DocNumber") or take_number(work)
+			return
+	elif automatic and (sent is None or work.company.knobs["sent_number_when_automatic"] == "replaced"):
+		document["DocNumber"] = take_number(work)
+		return
+	if sent is not None and sent != (previous or {}).get("DocNumber"):
+		check_unused(work, entity, sent, (previous or {}).get("Id"))
+
+
+def take_number(work: Work) -> str:
+	"""Return the next automatic number."""
+	return str(work.store.take_number(work.company.key, SEQUENCE))
+
+
+def check_unused(work: Work, entity: str, number: str, own_id: str | None) -> None:
+	"""Raise 6140 when another transaction of the kind bears the number and the company warns of it."""
+	if "allowduplicatedocnum" in work.include or not work.company.warns_of_duplicate_numbers():
+		return
+	row = work.store.execute(
+		"SELECT id FROM object WHERE company = ? AND entity = ? AND doc_number = ? COLLATE NOCASE LIMIT 2",
+		(work.company.key, entity, number),
+	).fetchone()
+	if row and str(row[0]) != own_id:
+		detail = (
+			"Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+			f"DocNumber={number} is assigned to TxnType={entity} with TxnId={row[0]}"
+		)
+		raise Fault("6140", detail)

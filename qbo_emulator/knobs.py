@@ -1,0 +1,171 @@
+"""The knobs: what can be turned to make the emulator slow, broken, strict or different in an undocumented rule.
+
+One table says name, kind, default and meaning; the control API, the command line and the knobs page all read it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+MAX_MILLISECONDS = 3_600_000
+
+
+@dataclass(frozen=True)
+class Knob:
+	"""``kind`` is "flag", "number" (whole, or None where ``optional``), or "choice"; ``group`` is for the page."""
+
+	name: str
+	kind: str
+	default: Any
+	meaning: str
+	group: str
+	options: tuple[str, ...] = ()
+	optional: bool = False
+
+	def check(self, value: Any) -> Any:
+		"""Return the cleaned value; raises ValueError with a sentence when it does not fit."""
+		if self.kind == "flag":
+			if isinstance(value, str) and value.lower() in ("true", "false", "on", "off", "1", "0"):
+				value = value.lower() in ("true", "on", "1")
+			if isinstance(value, bool):
+				return value
+			raise ValueError(f"Knob {self.name} is a flag: use true or false.")
+		if self.kind == "choice":
+			if isinstance(value, str) and value in self.options:
+				return value
+			raise ValueError(f"Knob {self.name} must be one of: {', '.join(self.options)}.")
+		if self.optional and value in (None, "", "null", "none"):
+			return None
+		if isinstance(value, str) and value.strip().isdigit():
+			value = int(value)
+		if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_MILLISECONDS * 1000:
+			return value
+		raise ValueError(f"Knob {self.name} is a whole number that is not negative.")
+
+
+KNOBS = (
+	Knob("latency_ms", "number", 0, "wait before a request is worked on", "Time"),
+	Knob("latency_after_commit_ms", "number", 0, "wait between the commit of a write and its answer", "Time"),
+	Knob(
+		"commit_delay_ms", "number", 0,
+		"a write commits only after this time, whether or not the client is still there", "Time",
+	),
+	Knob("query_lag_ms", "number", 0, "queries do not see writes younger than this; reads by Id do", "Time"),
+	Knob(
+		"drop", "choice", "none", "cut the connection of writes without an answer, before or after the commit",
+		"Failures", ("none", "before_commit", "after_commit"),
+	),
+	Knob(
+		"drop_count", "number", None, "how many connections to cut before drop goes back to none (empty: all)",
+		"Failures", optional=True,
+	),
+	Knob("http_503_html", "flag", False, "answer every API call with HTTP 503 and an HTML page", "Failures"),
+	Knob("subscription_ended", "flag", False, "answer every API call with fault 6190", "Failures"),
+	Knob("xml_unauthorized", "flag", False, "answer 401 with an XML body (code 100), as seen by some clients", "Failures"),
+	Knob("throttle.enabled", "flag", True, "keep Intuit's limits (HTTP 429 above them)", "Limits"),
+	Knob("throttle.per_minute", "number", 500, "requests a minute (empty: no limit)", "Limits", optional=True),
+	Knob("throttle.per_second", "number", 10, "requests a second (empty: no limit)", "Limits", optional=True),
+	Knob("throttle.concurrent", "number", 10, "requests at the same time (empty: no limit)", "Limits", optional=True),
+	Knob(
+		"requestid", "choice", "honoured",
+		"what a repeated requestid does: honoured repeats a stored success, replays_faults a stored refusal too, "
+		"ignored works again every time, forgotten works again once requestid_memory_s is over", "Writing",
+		("honoured", "ignored", "forgotten", "replays_faults"),
+	),
+	Knob("requestid_memory_s", "number", 0, "with requestid=forgotten: seconds for which an answer is remembered", "Writing"),
+	Knob("custom_txn_numbers", "flag", True, "the preference SalesFormsPrefs.CustomTxnNumbers", "Writing"),
+	Knob("warn_duplicate_numbers", "flag", True, "a used document number is refused with 6140", "Writing"),
+	Knob(
+		"unknown_properties", "choice", "refused", "properties that the entity does not have: 2010, or ignored",
+		"Unconfirmed by Intuit", ("refused", "ignored"),
+	),
+	Knob(
+		"sparse_empty_clears", "flag", False, "in a sparse update an empty string or null clears the property",
+		"Unconfirmed by Intuit",
+	),
+	Knob(
+		"sent_number_when_automatic", "choice", "used",
+		"a DocNumber that is sent though custom numbers are off", "Unconfirmed by Intuit", ("used", "replaced"),
+	),
+	Knob("query_ignores_case", "flag", True, "text in queries is compared without regard to case", "Unconfirmed by Intuit"),
+	Knob(
+		"default_query_order", "choice", "asc",
+		"order of a query without ORDERBY (documented ascending, seen descending)", "Unconfirmed by Intuit",
+		("asc", "desc"),
+	),
+	Knob("group_items_creatable", "flag", False, "bundles (Item of Type Group) can be created", "Unconfirmed by Intuit"),
+	Knob(
+		"noninventory_asset_account", "flag", True,
+		"a non-inventory item may be bought to an asset account (else 6430)", "Unconfirmed by Intuit",
+	),
+	Knob(
+		"stock_item_lines", "choice", "allowed", "sales of an Inventory item beyond its quantity on hand",
+		"Unconfirmed by Intuit", ("allowed", "refused"),
+	),
+	Knob("rotate_every_refresh", "flag", False, "every refresh gives a new refresh token, not only after 24 hours", "OAuth"),
+)  # fmt: skip
+BY_NAME = {knob.name: knob for knob in KNOBS}
+PREFERENCE_KNOBS = ("custom_txn_numbers", "warn_duplicate_numbers")
+"""Kept in the company's Preferences, not beside them, so that there is one truth."""
+
+
+def flatten(changes: dict[str, Any]) -> dict[str, Any]:
+	"""Return ``{"throttle": {"enabled": x}}`` as ``{"throttle.enabled": x}``."""
+	flat: dict[str, Any] = {}
+	for name, value in changes.items():
+		if isinstance(value, dict):
+			flat.update({f"{name}.{inner}": item for inner, item in value.items()})
+		else:
+			flat[name] = value
+	return flat
+
+
+def check_changes(changes: Any) -> dict[str, Any]:
+	"""Return cleaned values by flat knob name. Raises ValueError naming an unknown knob or a bad value."""
+	if not isinstance(changes, dict):
+		raise ValueError("Send an object of knob names and values.")
+	cleaned = {}
+	for name, value in flatten(changes).items():
+		if name not in BY_NAME:
+			raise ValueError(f"There is no knob {name!r}. Knobs: {', '.join(BY_NAME)}.")
+		cleaned[name] = BY_NAME[name].check(value)
+	return cleaned
+
+
+def nest(values: dict[str, Any]) -> dict[str, Any]:
+	"""Return flat knob values in the control API's shape."""
+	nested: dict[str, Any] = {}
+	for name, value in values.items():
+		group, dot, inner = name.partition(".")
+		if dot:
+			nested.setdefault(group, {})[inner] = value
+		else:
+			nested[name] = value
+	return nested
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+	"""Return the name and cleaned value of a command line ``name=value``. Raises ValueError."""
+	name, equals, raw = text.partition("=")
+	if not equals:
+		raise ValueError(f"{text!r} is not of the form name=value.")
+	return next(iter(check_changes({name.strip(): raw.strip()}).items()))
+
+
+class Knobs:
+	"""The current values of one company."""
+
+	def __init__(self, values: dict[str, Any]) -> None:
+		self.values = {knob.name: knob.default for knob in KNOBS if knob.name not in PREFERENCE_KNOBS}
+		self.values.update({name: value for name, value in values.items() if name in self.values})
+
+	def __getitem__(self, name: str) -> Any:
+		return self.values[name]
+
+	def change(self, name: str, value: Any) -> None:
+		self.values[name] = value
+
+	def dump(self) -> str:
+		return json.dumps(self.values)

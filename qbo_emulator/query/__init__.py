@@ -1,0 +1,1 @@
+"""The query language: a statement is read by ``parser`` and run by ``runner``."""

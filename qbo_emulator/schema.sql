@@ -1,0 +1,110 @@
+-- The state file. Amounts are whole cents, quantities whole ten-millionths, times seconds since 1970.
+
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS company (
+	key INTEGER PRIMARY KEY,
+	realm TEXT NOT NULL UNIQUE,
+	definition TEXT NOT NULL,
+	knobs TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS sequence (
+	company INTEGER NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
+	PRIMARY KEY (company, name)
+) WITHOUT ROWID;
+
+-- Every list record and transaction: its JSON body, and beside it what queries filter and sort by.
+-- balance: open amount of a transaction, balance of a customer, vendor or account (debit positive).
+CREATE TABLE IF NOT EXISTS object (
+	pk INTEGER PRIMARY KEY,
+	company INTEGER NOT NULL,
+	entity TEXT NOT NULL,
+	id INTEGER NOT NULL,
+	sync_token INTEGER NOT NULL,
+	active INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	name TEXT,
+	doc_number TEXT,
+	txn_date TEXT,
+	due_date TEXT,
+	party INTEGER,
+	total INTEGER,
+	balance INTEGER,
+	quantity INTEGER,
+	created INTEGER NOT NULL,
+	updated INTEGER NOT NULL,
+	written REAL NOT NULL,
+	body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS object_id ON object (company, entity, id);
+CREATE INDEX IF NOT EXISTS object_name ON object (company, entity, name COLLATE NOCASE) WHERE name IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_number ON object (company, entity, doc_number COLLATE NOCASE)
+	WHERE doc_number IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_date ON object (company, entity, txn_date) WHERE txn_date IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_party ON object (company, entity, party, txn_date) WHERE party IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_total ON object (company, entity, total) WHERE total IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_balance ON object (company, entity, balance) WHERE balance IS NOT NULL;
+CREATE INDEX IF NOT EXISTS object_updated ON object (company, entity, updated);
+
+-- Earlier versions, kept only while the knob query_lag_ms is on: what a lagging query still sees.
+CREATE TABLE IF NOT EXISTS object_past (
+	pk INTEGER, company INTEGER, entity TEXT, id INTEGER, sync_token INTEGER, active INTEGER, state TEXT, name TEXT,
+	doc_number TEXT, txn_date TEXT, due_date TEXT, party INTEGER, total INTEGER, balance INTEGER, quantity INTEGER,
+	created INTEGER, updated INTEGER, written REAL, body TEXT, superseded REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS object_past_entity ON object_past (company, entity, superseded);
+
+CREATE TABLE IF NOT EXISTS tombstone (
+	company INTEGER NOT NULL, entity TEXT NOT NULL, id INTEGER NOT NULL, deleted REAL NOT NULL,
+	PRIMARY KEY (company, entity, id)
+) WITHOUT ROWID;
+
+-- Names that must be unique; Customer, Vendor and Employee share the space "person".
+CREATE TABLE IF NOT EXISTS taken_name (
+	company INTEGER NOT NULL, space TEXT NOT NULL, name TEXT NOT NULL, entity TEXT NOT NULL, id INTEGER NOT NULL,
+	PRIMARY KEY (company, space, name)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS taken_name_owner ON taken_name (company, entity, id);
+
+-- The double-entry ledger in home currency: debit positive, credit negative; each transaction sums to zero.
+CREATE TABLE IF NOT EXISTS posting (
+	pk INTEGER PRIMARY KEY,
+	company INTEGER NOT NULL,
+	entity TEXT NOT NULL,
+	id INTEGER NOT NULL,
+	txn_date TEXT NOT NULL,
+	account INTEGER NOT NULL,
+	cents INTEGER NOT NULL,
+	party INTEGER,
+	item INTEGER,
+	quantity INTEGER,
+	memo TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS posting_txn ON posting (company, entity, id);
+CREATE INDEX IF NOT EXISTS posting_account ON posting (company, account, txn_date, cents);
+
+-- Answers to repeat for a requestid that was seen before.
+CREATE TABLE IF NOT EXISTS reply (
+	company INTEGER NOT NULL, requestid TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
+	entity_id TEXT, refused INTEGER NOT NULL, answered REAL NOT NULL,
+	PRIMARY KEY (company, requestid)
+) WITHOUT ROWID;
+
+-- OAuth 2: a grant is one person's consent for one app and one company; tokens hang on it.
+CREATE TABLE IF NOT EXISTS oauth_grant (
+	key INTEGER PRIMARY KEY, client_id TEXT NOT NULL, realm TEXT NOT NULL, scope TEXT NOT NULL,
+	created REAL NOT NULL, revoked INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS oauth_grant_realm ON oauth_grant (realm, client_id);
+CREATE TABLE IF NOT EXISTS oauth_code (
+	code TEXT PRIMARY KEY, client_id TEXT NOT NULL, realm TEXT NOT NULL, scope TEXT NOT NULL,
+	redirect_uri TEXT NOT NULL, expires REAL NOT NULL, grant_key INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS access_token (
+	token TEXT PRIMARY KEY, grant_key INTEGER NOT NULL, expires REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS refresh_token (
+	token TEXT PRIMARY KEY, grant_key INTEGER NOT NULL, created REAL NOT NULL, expires REAL NOT NULL,
+	hard_expires REAL NOT NULL, dead INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
