@@ -22,7 +22,7 @@ from quickbooks import QuickBooks
 
 from allorders_qb.qbo.calls import CallRecord, hand_over, mask_secrets
 from allorders_qb.qbo.entities import find_entity
-from allorders_qb.qbo.faults import NotSent, OutcomeUnknown, QuickBooksError, classify_answer
+from allorders_qb.qbo.faults import NotSent, OutcomeUnknown, QuickBooksError, classify_answer, word_silence
 from allorders_qb.qbo.wire import TRANSPORT_ERRORS, BearerAuth, SendingMark, open_session
 from allorders_qb.statements import MAX_RESULTS, word_select
 
@@ -32,6 +32,7 @@ TIMEOUT = (5.0, 130.0)
 MAX_REQUEST_ID = 50
 MAX_PAGE_RESTARTS = 5
 USER_AGENT = "allorders_qb (python-quickbooks)"
+_READINGS = ("read", "query")
 _TOKEN = re.compile(r"[\x21-\x7e]+\Z")
 
 
@@ -214,6 +215,7 @@ class QuickBooksClient(QuickBooks):
 				_decode(response.content),
 				response.headers,
 				response.headers.get("intuit_tid"),
+				self._is_reading(),
 			)
 			self._check_shape(result, response)
 			return result
@@ -294,8 +296,9 @@ class QuickBooksClient(QuickBooks):
 		if isinstance(data, dict) and (data.get("Id") or expected == "QueryResponse"):
 			return
 		raise OutcomeUnknown(
-			f"QuickBooks answered without the {expected} that was asked for and without saying why; "
-			"it is searched before anything is sent again.",
+			word_silence(
+				f"QuickBooks answered without the {expected} that was asked for", self._is_reading()
+			),
 			status=response.status_code,
 			intuit_tid=response.headers.get("intuit_tid"),
 		)
@@ -307,10 +310,10 @@ class QuickBooksClient(QuickBooks):
 				f"QuickBooks could not be reached ({cause}). Nothing was sent; it is tried again by itself. "
 				"If this stays, check the way to the internet and the address in QuickBooks Settings."
 			)
-		return OutcomeUnknown(
-			f"QuickBooks did not answer ({cause}), so it may have stored what was sent or not; "
-			"QuickBooks is searched before anything is sent again."
-		)
+		return OutcomeUnknown(word_silence(f"QuickBooks did not answer ({cause})", self._is_reading()))
+
+	def _is_reading(self) -> bool:
+		return self._subject is not None and self._subject.operation in _READINGS
 
 	@contextmanager
 	def _about(self, entity: str | None, operation: str, expected: str | None) -> Iterator[None]:

@@ -35,6 +35,7 @@ __all__ = [
 	"Refused",
 	"classify_answer",
 	"read_fault",
+	"word_silence",
 ]
 
 MAX_PAUSE_SECONDS = 60 * 60
@@ -195,43 +196,50 @@ def classify_answer(
 	text: str = "",
 	headers: Mapping[str, str] | None = None,
 	intuit_tid: str | None = None,
+	reading: bool = False,
 ) -> dict:
 	"""Return the JSON object of a good answer; raise Refused or OutcomeUnknown for any other.
 
 	A server error, a redirect, a system fault and a body that cannot be read leave the outcome unknown. HTTP 200 is no
-	proof of success: a Fault may come with it, and the caller must still see the entity it asked for.
+	proof of success: a Fault may come with it, and the caller must still see the entity it asked for. `reading` says that
+	the request could not store anything, for the wording alone.
 	"""
 	fault = read_fault(status, body, text, headers, intuit_tid)
-	about = {"status": status, "intuit_tid": intuit_tid, "fault": fault}
-	if status >= 500 or (fault and fault.unknown_outcome):
-		words = fault.detail or fault.message if fault else ""
-		said = f' It said: "{" ".join(words.split())}".' if words else ""
-		pause = _parse_retry_after(headers) or (fault.pause_seconds if fault else 0)
+	happened = _find_silence(status, body, fault)
+	if happened:
 		raise OutcomeUnknown(
-			f"QuickBooks had an error of its own (HTTP {status}) and does not say whether it stored anything.{said} "
-			"QuickBooks is searched before anything is sent again.",
-			pause_seconds=pause,
-			**about,
-		)
-	if status == 408:
-		raise OutcomeUnknown(
-			"QuickBooks gave up waiting for the request (HTTP 408); QuickBooks is searched before it is sent again.",
-			**about,
+			word_silence(happened, reading),
+			status=status,
+			intuit_tid=intuit_tid,
+			fault=fault,
+			pause_seconds=_parse_retry_after(headers) or (fault.pause_seconds if fault else 0),
 		)
 	if fault:
 		raise Refused(fault)
-	if not 200 <= status < 300:
-		raise OutcomeUnknown(
-			f"Something between us and QuickBooks answered in its place (HTTP {status}). Check the address in QuickBooks "
-			"Settings and the way to the internet; QuickBooks is searched before anything is sent again.",
-			**about,
-		)
-	if not isinstance(body, dict):
-		raise OutcomeUnknown(
-			"QuickBooks' answer could not be read; QuickBooks is searched before anything is sent again.",
-			**about,
-		)
 	return body
+
+
+def word_silence(happened: str, reading: bool) -> str:
+	"""Return what a person reads when QuickBooks' answer does not tell the outcome."""
+	if reading:
+		return f"{happened}. Nothing was to be stored; try again, or let it be tried again by itself."
+	return f"{happened}, so it may have stored what was sent or not. It is searched before anything is sent again."
+
+
+def _find_silence(status: int, body: Any, fault: Fault | None) -> str | None:
+	"""Return why an answer does not tell whether anything was stored; None when it tells."""
+	if status >= 500 or (fault and fault.unknown_outcome):
+		words = " ".join((fault.detail or fault.message).split()) if fault else ""
+		return f"QuickBooks had an error of its own (HTTP {status}{f', {words}' if words else ''})"
+	if status == 408:
+		return "QuickBooks gave up waiting for the request (HTTP 408)"
+	if fault:
+		return None
+	if not 200 <= status < 300:
+		return f"Something on the way to QuickBooks answered in its place (HTTP {status})"
+	if not isinstance(body, dict):
+		return "QuickBooks' answer could not be read"
+	return None
 
 
 def _list_errors(body: Any, text: str) -> tuple[str, list[dict[str, str]]]:
@@ -300,6 +308,9 @@ def _find_rule(code: str, status: int, fault_type: str) -> Rule:
 		return RULES["10000"]
 	if code:
 		return UNKNOWN_RULE
+	if status < 400:
+		# HTTP 200 with a fault that says nothing is no refusal one could build on.
+		return RULES["10000"]
 	return STATUS_RULES.get(status, UNKNOWN_RULE)
 
 

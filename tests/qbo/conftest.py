@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from allorders_qb.qbo.calls import CallRecord
 from allorders_qb.qbo.client import QuickBooksClient
@@ -15,6 +16,18 @@ from allorders_qb.qbo.client import QuickBooksClient
 sys.path.insert(0, str(Path(__file__).parent))
 
 from wild_server import TOKEN, WildServer
+
+# A busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+	"""Whatever proxies this machine has, the tests meet none but their own."""
+	for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+		monkeypatch.delenv(name, raising=False)
+		monkeypatch.delenv(name.lower(), raising=False)
 
 
 @pytest.fixture
@@ -35,7 +48,7 @@ def client(server: WildServer, records: list[CallRecord]) -> Iterator[QuickBooks
 		base_url=server.url,
 		realm_id="4620",
 		access_token=TOKEN,
-		timeout=(0.5, 0.6),
+		timeout=(5, 10),
 		on_call=records.append,
 	) as speaking:
 		yield speaking

@@ -287,7 +287,7 @@ def test_netrc_and_proxies_of_the_environment_do_not_interfere(server, monkeypat
 	monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 	monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
 	server.script = [answer(INVOICE)]
-	client = QuickBooksClient(base_url=server.url, realm_id="4620", access_token=TOKEN, timeout=(0.5, 0.6))
+	client = QuickBooksClient(base_url=server.url, realm_id="4620", access_token=TOKEN)
 	client.read("Invoice", "145")
 	assert server.received[0].headers["authorization"] == f"Bearer {TOKEN}"
 

@@ -41,7 +41,6 @@ def oauth(server, records):
 		f"{server.url}/.well-known/openid_configuration",
 		"the-client-id",
 		SECRET,
-		timeout=(0.5, 0.6),
 		on_call=records.append,
 	)
 
