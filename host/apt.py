@@ -1,9 +1,7 @@
 """What the machine itself has to have: MariaDB, Redis, Node, venv, and Chromium for the browser tests."""
 
 import os
-import platform
 import shutil
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -13,8 +11,6 @@ from host.steps import StepFailed, Steps
 
 SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin")
 NODE_OLDEST = 18
-PYTHON_OLDEST = (3, 10)
-PYTHON_NEWEST = (3, 11)
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def list_missing_packages(browser: bool) -> list[str]:
 
 def ensure_packages(steps: Steps, browser: bool = False) -> None:
 	"""Install the missing packages through apt. Raises StepFailed with the one command to run when that is not ours to do."""
-	check_versions()
+	check_node()
 	missing = list_missing_packages(browser)
 	if not missing:
 		return
@@ -100,13 +96,8 @@ def get_root_prefix() -> list[str] | None:
 	return None
 
 
-def check_versions() -> None:
-	"""Raise StepFailed when Python or Node is of a version that Frappe 15 does not run on."""
-	if not PYTHON_OLDEST <= sys.version_info[:2] <= PYTHON_NEWEST:
-		raise StepFailed(
-			f"This is Python {platform.python_version()}; the site needs 3.10 or 3.11.",
-			advice="call the command with that Python, for example: python3.11 bin/demo",
-		)
+def check_node() -> None:
+	"""Raise StepFailed when Node is of a version that cannot build Frappe 15's desk."""
 	node = find_program(NODE)
 	version = read_output([node, "--version"]) if node else None
 	if version and int(version.lstrip("v").split(".")[0]) < NODE_OLDEST:

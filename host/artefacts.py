@@ -19,11 +19,11 @@ def make_key(*parts: object) -> str:
 	return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def hash_files(files: Iterable[Path]) -> str:
-	"""Return one digest over the names and contents of `files`."""
+def hash_files(files: Iterable[Path], root: Path) -> str:
+	"""Return one digest over the contents of `files` and their names below `root`."""
 	digest = hashlib.sha256()
 	for file in sorted(files):
-		digest.update(str(file).encode() + b"\0" + file.read_bytes() + b"\0")
+		digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes() + b"\0")
 	return digest.hexdigest()[:16]
 
 

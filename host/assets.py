@@ -23,7 +23,7 @@ RECIPE = 1  # raise it when the way assets are built changes
 
 def ensure_assets(source: Source, folder: Path) -> Path:
 	"""Return the folder of the built assets: `frappe/`, which the web server gives out as /assets/frappe, and the two lists of bundles."""
-	own = "" if source.has_repository else hash_files(OWN_BUILD / name for name in OWN_FILES)
+	own = "" if source.has_repository else hash_files((OWN_BUILD / name for name in OWN_FILES), OWN_BUILD)
 	key = make_key(RECIPE, source.key, own)
 	build = build_official if source.has_repository else build_own
 	return ensure_artefact("assets", key, lambda assets: build(folder, assets))

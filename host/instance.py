@@ -80,10 +80,11 @@ class Instance:
 		for app, folder in apps.items():
 			link(self.bench / "apps" / app, folder)
 		(self.sites / "apps.txt").write_text("\n".join(apps) + "\n")
-		if self.state.get("environment") != str(environment) or not self.python.exists():
+		built_on = [str(environment), str(REPOSITORY)]
+		if self.state.get("environment") != built_on or not self.python.exists():
 			shutil.rmtree(self.bench / "env", ignore_errors=True)
 			create_thin_environment(self.bench / "env", environment)
-			self.remember(environment=str(environment))
+			self.remember(environment=built_on)
 		self.lay_out_assets(source, assets)
 
 	def lay_out_assets(self, source: Path, assets: Path | None) -> None:

@@ -1,5 +1,6 @@
 """Up, down, reset, remove: what the commands do with an instance, in order."""
 
+import json
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ from pathlib import Path
 from host.apt import ensure_packages, find_chromium
 from host.artefacts import hold_lock
 from host.assets import ensure_assets
-from host.environment import ensure_environment, get_environment_key
+from host.environment import ensure_environment, get_environment_key, get_python
 from host.instance import ADMIN_PASSWORD, Instance
 from host.paths import APP_FOLDER, EMULATOR_FOLDER, REPOSITORY, SITE
 from host.ports import LOOPBACK
@@ -63,10 +64,7 @@ def bring_up(
 def build(instance: Instance, steps: Steps) -> None:
 	"""See to Frappe, its environment and assets, the template, and the instance's own folder."""
 	source = settle_source(instance)
-	with steps.step(f"Frappe: {source.describe()}"):
-		folder = fetch_source(source)
-	requirements = list_requirements(folder)
-	key = get_environment_key(source.key, requirements)
+	folder, requirements, key = bring_source(source, steps)
 	with steps.step("Python environment and desk assets"), ThreadPoolExecutor() as both:
 		coming_environment = both.submit(ensure_environment, key, requirements, folder)
 		coming_assets = both.submit(ensure_assets, source, folder)
@@ -79,6 +77,22 @@ def build(instance: Instance, steps: Steps) -> None:
 	instance.remember(
 		source=asdict(source), source_folder=str(folder), assets=str(assets), built_template=str(template)
 	)
+
+
+def bring_source(source: Source, steps: Steps) -> tuple[Path, list[str], str]:
+	"""Return Frappe's folder, what it requires, and the name of the environment made for both."""
+	with steps.step(f"Frappe: {source.describe()}"):
+		folder = fetch_source(source)
+	requirements = list_requirements(folder)
+	return folder, requirements, get_environment_key(source.key, requirements)
+
+
+def build_python(steps: Steps) -> Path:
+	"""Return the Python that has everything but a site: for the tests that need none."""
+	ensure_packages(steps)
+	folder, requirements, key = bring_source(choose_source(), steps)
+	with steps.step("Python environment"):
+		return get_python(ensure_environment(key, requirements, folder))
 
 
 def settle_source(instance: Instance) -> Source:
@@ -163,7 +177,8 @@ def bring_down(instance: Instance, steps: Steps) -> None:
 
 def reset(instance: Instance, steps: Steps, **options: object) -> None:
 	"""Put the instance back to its clean site, and bring it up. One made with another Frappe than asked for is made anew."""
-	stop_all(instance)
+	with steps.step(f"Stop {instance.name}"):
+		stop_all(instance)
 	had = instance.state.get("source")
 	if had and choose_source(None).key != Source(**had).key:
 		remove(instance, steps)
@@ -179,6 +194,14 @@ def remove(instance: Instance, steps: Steps) -> None:
 	bring_down(instance, steps)
 	with steps.step(f"Delete {instance.folder}"):
 		shutil.rmtree(instance.folder, ignore_errors=True)
+
+
+def write_info(instance: Instance) -> Path:
+	"""Write what `make_info` tells into the instance's folder, for programs to read; returns the file."""
+	file = instance.folder / "info.json"
+	file.touch(mode=0o600)
+	file.write_text(json.dumps(make_info(instance), indent=1))
+	return file
 
 
 def make_info(instance: Instance) -> dict:

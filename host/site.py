@@ -114,12 +114,12 @@ def hash_schema() -> str:
 	"""Return a digest of all that only an install or a migrate brings to the site: DocTypes, hooks, patches."""
 	files = [file for file in APP_FOLDER.rglob("*.json") if "public" not in file.parts]
 	named = [APP_FOLDER / name for name in SCHEMA_FILES]
-	return hash_files([*files, *[file for file in named if file.exists()]])
+	return hash_files([*files, *[file for file in named if file.exists()]], APP_FOLDER)
 
 
 def hash_code(folder: Path) -> str:
 	"""Return a digest of the Python files below `folder`: when it changes, what runs them is to be started anew."""
-	return hash_files(folder.rglob("*.py"))
+	return hash_files(folder.rglob("*.py"), folder)
 
 
 def bring_app(instance: Instance) -> None:
