@@ -34,11 +34,18 @@ def build_parser() -> argparse.ArgumentParser:
 	parser.add_argument("--port", type=int, default=8081, help="TCP port; 0 takes a free one (default 8081)")
 	parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
 	parser.add_argument(
-		"--company", action="append", metavar="NAME|FILE", help="shipped company or JSON file; may be repeated"
+		"--company",
+		action="append",
+		metavar="NAME|FILE",
+		help="shipped company or JSON file; may be repeated",
 	)
-	parser.add_argument("--state", metavar="FILE", default=":memory:", help="SQLite file; without it nothing is kept")
+	parser.add_argument(
+		"--state", metavar="FILE", default=":memory:", help="SQLite file; without it nothing is kept"
+	)
 	parser.add_argument("--realm", help="realm id instead of the one in the company file")
-	parser.add_argument("--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob at the start")
+	parser.add_argument(
+		"--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob at the start"
+	)
 	parser.add_argument("--version", action="version", version=f"qbo_emulator {VERSION}")
 	return parser
 
@@ -60,7 +67,11 @@ def open_emulator(arguments: argparse.Namespace) -> Emulator:
 
 async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
 	runner = web.AppRunner(
-		build_app(emulator), access_log=None, max_line_size=MAX_LINE, max_field_size=MAX_LINE, shutdown_timeout=0.2
+		build_app(emulator),
+		access_log=None,
+		max_line_size=MAX_LINE,
+		max_field_size=MAX_LINE,
+		shutdown_timeout=0.2,
 	)
 	await runner.setup()
 	site = web.TCPSite(runner, arguments.host, arguments.port, backlog=512)
@@ -99,7 +110,9 @@ def main() -> int:
 	try:
 		asyncio.run(serve(arguments, emulator))
 	except OSError as error:
-		sys.stderr.write(f"qbo_emulator: cannot listen on {arguments.host}:{arguments.port}: {error.strerror}\n")
+		sys.stderr.write(
+			f"qbo_emulator: cannot listen on {arguments.host}:{arguments.port}: {error.strerror}\n"
+		)
 		return 1
 	finally:
 		emulator.close()

@@ -158,7 +158,9 @@ class Api:
 			left = knobs["drop_count"] - 1
 			if left < 0:
 				return False
-			self.emulator.change_knobs(company, {"drop": "none", "drop_count": None} if left == 0 else {"drop_count": left})
+			self.emulator.change_knobs(
+				company, {"drop": "none", "drop_count": None} if left == 0 else {"drop_count": left}
+			)
 		return True
 
 	async def write_once(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
@@ -178,12 +180,20 @@ class Api:
 				answer = self.write(company, call, entry)
 				if call.requestid:
 					emulator.replays.store(
-						company, call.requestid, answer.status, answer.text, entry.entity_id, False, emulator.clock.now()
+						company,
+						call.requestid,
+						answer.status,
+						answer.text,
+						entry.entity_id,
+						False,
+						emulator.clock.now(),
 					)
 		except Fault as fault:
 			if call.requestid:
 				text = dump_json(fault.build_body(emulator.stamp(company)))
-				emulator.replays.store(company, call.requestid, fault.status, text, None, True, emulator.clock.now())
+				emulator.replays.store(
+					company, call.requestid, fault.status, text, None, True, emulator.clock.now()
+				)
 			raise
 		entry.committed = True
 		return answer
@@ -218,7 +228,11 @@ class Api:
 
 	def build_response(self, request: web.Request, answer: Answer, tid: str) -> web.Response:
 		text, content_type = answer.text, answer.content_type
-		if content_type == JSON_TYPE and text.startswith("{") and wants_xml(request.headers.get("Accept", "")):
+		if (
+			content_type == JSON_TYPE
+			and text.startswith("{")
+			and wants_xml(request.headers.get("Accept", ""))
+		):
 			text, content_type = convert_to_xml(text), XML_TYPE
 		headers = {"Content-Type": content_type, "intuit_tid": tid, "Cache-Control": "no-cache, no-store"}
 		response = web.Response(status=answer.status, body=text.encode("utf-8"), headers=headers)

@@ -43,8 +43,6 @@ def refuse_grant(description: str = "Incorrect or invalid refresh token") -> OAu
 	return OAuthError(400, "invalid_grant", description)
 
 
-
-
 class Auth:
 	"""Issues and checks tokens. ``apps`` maps listed client ids to their secrets; empty means any pair is accepted."""
 
@@ -60,7 +58,9 @@ class Auth:
 		"""Return the client id of a Basic header. Raises OAuthError 401 invalid_client."""
 		kind, _space, encoded = header.partition(" ")
 		try:
-			client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
+			client_id, colon, secret = (
+				base64.b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
+			)
 		except (binascii.Error, UnicodeDecodeError, ValueError):
 			raise OAuthError(401, "invalid_client") from None
 		if kind.lower() != "basic" or not colon or not secret or not self.knows_client(client_id):
@@ -79,11 +79,14 @@ class Auth:
 			)
 		return code
 
-	def exchange_code(self, client_id: str, code: str, redirect_uri: str, with_hard_expiry: bool) -> dict[str, Any]:
+	def exchange_code(
+		self, client_id: str, code: str, redirect_uri: str, with_hard_expiry: bool
+	) -> dict[str, Any]:
 		"""Return tokens for a code. A code that comes twice revokes what its first use gave (OAuth 2, 4.1.2)."""
 		with self.store.transaction():
 			row = self.store.execute(
-				"SELECT client_id, realm, scope, redirect_uri, expires, grant_key FROM oauth_code WHERE code = ?", (code,)
+				"SELECT client_id, realm, scope, redirect_uri, expires, grant_key FROM oauth_code WHERE code = ?",
+				(code,),
 			).fetchone()
 			if row is not None and row[5] is not None and row[0] == client_id:
 				self.store.execute("UPDATE oauth_grant SET revoked = 1 WHERE key = ?", (row[5],))
@@ -100,7 +103,9 @@ class Auth:
 		with self.store.transaction():
 			return self._issue_tokens(self._open_grant(client_id, realm, ACCOUNTING_SCOPE), False)
 
-	def refresh(self, client_id: str, token: str, rotate_always: bool, with_hard_expiry: bool) -> dict[str, Any]:
+	def refresh(
+		self, client_id: str, token: str, rotate_always: bool, with_hard_expiry: bool
+	) -> dict[str, Any]:
 		"""Return a new access token and the current refresh token: a new value once the old is 24 hours old."""
 		now = self.clock.now()
 		row = self.store.execute(
@@ -136,7 +141,9 @@ class Auth:
 	def revoke_all(self, realm: str) -> int:
 		"""Disconnect every app from a company, as its owner can from inside QuickBooks. Returns how many grants ended."""
 		with self.store.transaction():
-			cursor = self.store.execute("UPDATE oauth_grant SET revoked = 1 WHERE realm = ? AND revoked = 0", (realm,))
+			cursor = self.store.execute(
+				"UPDATE oauth_grant SET revoked = 1 WHERE realm = ? AND revoked = 0", (realm,)
+			)
 		return cursor.rowcount
 
 	def check_access(self, header: str, realm: str) -> str:
@@ -170,7 +177,9 @@ class Auth:
 
 	def count_grants(self, realm: str) -> int:
 		"""Return how many apps are connected to a company."""
-		cursor = self.store.execute("SELECT count(DISTINCT client_id) FROM oauth_grant WHERE realm = ? AND revoked = 0", (realm,))
+		cursor = self.store.execute(
+			"SELECT count(DISTINCT client_id) FROM oauth_grant WHERE realm = ? AND revoked = 0", (realm,)
+		)
 		return int(cursor.fetchone()[0])
 
 	def _open_grant(self, client_id: str, realm: str, scope: str) -> int:
@@ -203,7 +212,9 @@ class Auth:
 
 	def _insert_access_token(self, grant: int, now: float) -> str:
 		token = "eyJ" + secrets.token_urlsafe(480)
-		self.store.execute("DELETE FROM access_token WHERE grant_key = ? AND expires <= ?", (grant, now - DAY))
+		self.store.execute(
+			"DELETE FROM access_token WHERE grant_key = ? AND expires <= ?", (grant, now - DAY)
+		)
 		self.store.execute("INSERT INTO access_token VALUES (?, ?, ?)", (token, grant, now + ACCESS_LIFE))
 		return token
 

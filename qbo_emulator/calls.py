@@ -51,7 +51,9 @@ class Call:
 def read_call(method: str, path: str, segments: list[str], parameters: dict[str, str], body: bytes) -> Call:
 	"""Return the call; whatever is wrong with it stands in its ``fault``."""
 	include = frozenset(parameters.get("include", "").lower().replace(" ", "").split(","))
-	call = Call(method, path, requestid=parameters.get("requestid") or None, include=include, parameters=parameters)
+	call = Call(
+		method, path, requestid=parameters.get("requestid") or None, include=include, parameters=parameters
+	)
 	try:
 		read_segments(call, segments, body)
 	except Fault as fault:

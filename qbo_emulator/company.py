@@ -31,7 +31,9 @@ def read_company_file(name_or_path: str) -> dict[str, Any]:
 		raise CompanyFileError(f"Company file {name_or_path} cannot be read: {error.strerror}.") from error
 	except ValueError as error:
 		raise CompanyFileError(f"Company file {name_or_path} is not JSON: {error}.") from error
-	missing = [key for key in ("realm_id", "company_info", "preferences", "accounts") if key not in definition]
+	missing = [
+		key for key in ("realm_id", "company_info", "preferences", "accounts") if key not in definition
+	]
 	if missing:
 		raise CompanyFileError(f"Company file {name_or_path} lacks: {', '.join(missing)}.")
 	return definition
@@ -105,7 +107,9 @@ class Company:
 			patch["SalesFormsPrefs"] = {"CustomTxnNumbers": changes["custom_txn_numbers"]}
 		if "warn_duplicate_numbers" in changes:
 			pairs = [
-				pair for pair in self.get_preference("OtherPrefs", "NameValue", []) if pair["Name"] != DUPLICATE_WARNING
+				pair
+				for pair in self.get_preference("OtherPrefs", "NameValue", [])
+				if pair["Name"] != DUPLICATE_WARNING
 			]
 			flag = "true" if changes["warn_duplicate_numbers"] else "false"
 			patch["OtherPrefs"] = {"NameValue": [*pairs, {"Name": DUPLICATE_WARNING, "Value": flag}]}

@@ -18,7 +18,17 @@ from qbo_emulator.reports import list_balances
 from qbo_emulator.store import parse_id
 
 DEFAULT_CLIENT = "emulator-client"
-JOURNAL_FILTERS = ("method", "entity", "operation", "requestid", "entity_id", "code", "outcome", "status", "committed")
+JOURNAL_FILTERS = (
+	"method",
+	"entity",
+	"operation",
+	"requestid",
+	"entity_id",
+	"code",
+	"outcome",
+	"status",
+	"committed",
+)
 Handler = Callable[[web.Request, Company, Any], Awaitable[Any]]
 
 
@@ -99,13 +109,15 @@ class Control:
 				body = await read_json(request)
 				seconds = body.get("advance_seconds") if isinstance(body, dict) else None
 				if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
-					raise ControlError("Send {\"advance_seconds\": n}.")
+					raise ControlError('Send {"advance_seconds": n}.')
 				self.emulator.clock.advance(seconds)
 		except ControlError as error:
 			return web.json_response({"error": str(error)}, status=error.status)
 		except ValueError as error:
 			return web.json_response({"error": str(error)}, status=400)
-		return web.json_response({"now": self.emulator.clock.now(), "offset_seconds": self.emulator.clock.offset})
+		return web.json_response(
+			{"now": self.emulator.clock.now(), "offset_seconds": self.emulator.clock.offset}
+		)
 
 	async def show_knobs(self, request: web.Request, company: Company, body: Any) -> Any:
 		return nest(company.get_all_knobs())
@@ -164,7 +176,10 @@ class Control:
 		if request.query.get("entries") != "0":
 			identifier = request.query.get("id")
 			answer["entries"] = ledger.list_postings(
-				store, company.key, request.query.get("entity"), None if identifier is None else parse_id(identifier)
+				store,
+				company.key,
+				request.query.get("entity"),
+				None if identifier is None else parse_id(identifier),
 			)
 		return answer
 

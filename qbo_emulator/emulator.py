@@ -40,7 +40,9 @@ class Emulator:
 		self.store.set_meta("clock_offset", repr(offset))
 
 	def _open_stored_companies(self) -> None:
-		for key, realm, definition, knobs in self.store.execute("SELECT key, realm, definition, knobs FROM company"):
+		for key, realm, definition, knobs in self.store.execute(
+			"SELECT key, realm, definition, knobs FROM company"
+		):
 			self._attach(Company(self.store, key, realm, json.loads(definition), Knobs(json.loads(knobs))))
 
 	def _attach(self, company: Company) -> None:
@@ -48,11 +50,15 @@ class Emulator:
 		self.companies[company.realm] = company
 		self.rules.setdefault(company.realm, Rules())
 		self.throttles.setdefault(company.realm, Throttle())
-		self.auth.apps.update({app["client_id"]: app["client_secret"] for app in company.definition.get("apps", [])})
+		self.auth.apps.update(
+			{app["client_id"]: app["client_secret"] for app in company.definition.get("apps", [])}
+		)
 		self._note_lag()
 
 	def _note_lag(self) -> None:
 		self.store.keep_past = any(company.knobs["query_lag_ms"] for company in self.companies.values())
+		if not self.store.keep_past:
+			self.store.execute("DELETE FROM object_past")
 
 	def add_company(self, definition: dict[str, Any], realm: str | None = None) -> Company:
 		"""Open a company: the stored one if the state file has its realm, else a new one of the definition."""

@@ -122,7 +122,9 @@ class Day(Field):
 			return ABSENT
 		if not isinstance(value, str):
 			raise refuse_shape(path)
-		match = re.match(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d|T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$", value.strip(), re.ASCII)
+		match = re.match(
+			r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d|T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$", value.strip(), re.ASCII
+		)
 		try:
 			return date.fromisoformat(match.group(1) if match else value).isoformat()
 		except ValueError:

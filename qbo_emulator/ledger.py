@@ -56,14 +56,19 @@ def unpost(store: Store, company: int, entity: str, identifier: Id) -> None:
 		store.add_to_balance(company, "Account", account, -cents)
 		if item is not None and quantity:
 			store.add_to_quantity(company, item, -quantity)
-	store.execute("DELETE FROM posting WHERE company = ? AND entity = ? AND id = ?", (company, entity, identifier))
+	store.execute(
+		"DELETE FROM posting WHERE company = ? AND entity = ? AND id = ?", (company, entity, identifier)
+	)
 
 
-def get_totals(store: Store, company: int, start: str | None = None, end: str | None = None) -> dict[int, int]:
+def get_totals(
+	store: Store, company: int, start: str | None = None, end: str | None = None
+) -> dict[int, int]:
 	"""Return cents by account Id (debit positive), over all time or between two dates inclusive."""
 	if start is None and end is None:
 		rows = store.execute(
-			"SELECT id, balance FROM object WHERE company = ? AND entity = 'Account' AND balance <> 0", (company,)
+			"SELECT id, balance FROM object WHERE company = ? AND entity = 'Account' AND balance <> 0",
+			(company,),
 		)
 	else:
 		rows = store.execute(
@@ -74,7 +79,11 @@ def get_totals(store: Store, company: int, start: str | None = None, end: str | 
 
 
 def list_postings(
-	store: Store, company: int, entity: str | None = None, identifier: Id | None = None, limit: int = 1_000_000
+	store: Store,
+	company: int,
+	entity: str | None = None,
+	identifier: Id | None = None,
+	limit: int = 1_000_000,
 ) -> list[dict[str, Any]]:
 	"""Return postings in the order they were made, as the control API shows them (amounts are strings)."""
 	conditions, values = ["p.company = ?"], [company]

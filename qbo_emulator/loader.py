@@ -31,7 +31,11 @@ def build_custom_field_preferences(custom_fields: list[dict[str, str]]) -> list[
 	if not custom_fields:
 		return []
 	switches = [
-		{"Name": f"SalesFormsPrefs.UseSalesCustom{field['DefinitionId']}", "Type": "BooleanType", "BooleanValue": True}
+		{
+			"Name": f"SalesFormsPrefs.UseSalesCustom{field['DefinitionId']}",
+			"Type": "BooleanType",
+			"BooleanValue": True,
+		}
 		for field in custom_fields
 	]
 	names = [
@@ -77,6 +81,8 @@ def insert_definition(
 ) -> None:
 	"""Insert a record of a company file as it stands and keep its number from being given again."""
 	identifier = parse_id(document["Id"])
-	store.insert(build_row(company.key, company.zone, entity, identifier, document, columns, now))
+	row = build_row(company.key, company.zone, entity, identifier, document, columns, now)
+	row.written = 0.0  # lagging queries see what the company began with
+	store.insert(row)
 	if isinstance(identifier, int):
 		store.raise_number(company.key, ENTITIES[entity].sequence, identifier)

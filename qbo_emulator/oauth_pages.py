@@ -61,7 +61,16 @@ class OAuthPages:
 		for index, company in enumerate(self.emulator.companies.values()):
 			checked = company.realm == wanted if wanted else index == 0
 			radio = tag("input", type="radio", name="realmId", value=company.realm, checked=checked)
-			choices.append(tag("label", radio, " ", tag("strong", company.name), f" (realm {company.realm})", class_="choice"))
+			choices.append(
+				tag(
+					"label",
+					radio,
+					" ",
+					tag("strong", company.name),
+					f" (realm {company.realm})",
+					class_="choice",
+				)
+			)
 		form = tag(
 			"form", *hidden, *choices,
 			tag("p", tag("button", "Connect", name="decision", value="connect", class_="main"), " ",
@@ -97,12 +106,16 @@ class OAuthPages:
 		if problem:
 			return render_page("Connection problem", tag("p", problem), status=400)
 		if form.get("decision") == "connect":
-			code = self.emulator.auth.issue_code(form["client_id"], realm, form["scope"], form["redirect_uri"])
+			code = self.emulator.auth.issue_code(
+				form["client_id"], realm, form["scope"], form["redirect_uri"]
+			)
 			answer = {"code": code, "state": form.get("state", ""), "realmId": realm}
 		else:
 			answer = {"error": "access_denied", "state": form.get("state", "")}
 		joiner = "&" if urlsplit(form["redirect_uri"]).query else "?"
-		return web.Response(status=302, headers={"Location": f"{form['redirect_uri']}{joiner}{urlencode(answer)}"})
+		return web.Response(
+			status=302, headers={"Location": f"{form['redirect_uri']}{joiner}{urlencode(answer)}"}
+		)
 
 	async def give_tokens(self, request: web.Request) -> web.Response:
 		auth = self.emulator.auth
@@ -112,9 +125,13 @@ class OAuthPages:
 			form = dict(parse_qsl((await request.read()).decode("utf-8", "replace")))
 			kind = form.get("grant_type")
 			if kind == "authorization_code":
-				answer = auth.exchange_code(client_id, form.get("code", ""), form.get("redirect_uri", ""), hard)
+				answer = auth.exchange_code(
+					client_id, form.get("code", ""), form.get("redirect_uri", ""), hard
+				)
 			elif kind == "refresh_token":
-				rotate = any(company.knobs["rotate_every_refresh"] for company in self.emulator.companies.values())
+				rotate = any(
+					company.knobs["rotate_every_refresh"] for company in self.emulator.companies.values()
+				)
 				answer = auth.refresh(client_id, form.get("refresh_token", ""), rotate, hard)
 			else:
 				raise OAuthError(400, "unsupported_grant_type")
@@ -149,4 +166,6 @@ class OAuthPages:
 		return web.json_response({"keys": []})
 
 	def answer(self, status: int, body: dict) -> web.Response:
-		return web.json_response(body, status=status, headers={**NO_STORE, "intuit_tid": self.emulator.make_tid()})
+		return web.json_response(
+			body, status=status, headers={**NO_STORE, "intuit_tid": self.emulator.make_tid()}
+		)

@@ -120,7 +120,12 @@ def check_sync_token(row: Row, cleaned: dict[str, Any]) -> None:
 
 
 def save(
-	work: Work, entity: Entity, identifier: Any, document: dict[str, Any], row: Row | None, previous: dict | None
+	work: Work,
+	entity: Entity,
+	identifier: Any,
+	document: dict[str, Any],
+	row: Row | None,
+	previous: dict | None,
 ) -> Row:
 	"""Store a document with its effects on names, ledger and balances."""
 	if row is not None and previous is not None:
@@ -130,7 +135,9 @@ def save(
 	if current is not None and row is not None:
 		current.state = row.state
 	columns = entity.build_columns(document)
-	saved = build_row(company.key, company.zone, entity.name, identifier, document, columns, work.now, current)
+	saved = build_row(
+		company.key, company.zone, entity.name, identifier, document, columns, work.now, current
+	)
 	if current is None:
 		work.store.insert(saved)
 	else:

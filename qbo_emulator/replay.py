@@ -62,7 +62,14 @@ class Replays:
 		return StoredReply(row[0], row[1], row[2])
 
 	def store(
-		self, company: Company, requestid: str, status: int, body: str, entity_id: str | None, refused: bool, now: float
+		self,
+		company: Company,
+		requestid: str,
+		status: int,
+		body: str,
+		entity_id: str | None,
+		refused: bool,
+		now: float,
 	) -> None:
 		"""Keep an answer; called in the transaction of the write it answers."""
 		if company.knobs["requestid"] == IGNORED:

@@ -37,7 +37,8 @@ def build_trial_balance(work: Work, parameters: dict[str, str]) -> dict[str, Any
 	end = read_day(parameters, "end_date")
 	balances = list_balances(work, start, end)
 	rows: list[dict[str, Any]] = [
-		{"ColData": [{"value": name, "id": identifier}, *build_sides(cents)]} for identifier, name, cents in balances
+		{"ColData": [{"value": name, "id": identifier}, *build_sides(cents)]}
+		for identifier, name, cents in balances
 	]
 	debits, credits = ledger.sum_debits({int(identifier): cents for identifier, _name, cents in balances})
 	if rows:

@@ -55,7 +55,13 @@ class Rule:
 		raise OrderedAnswer(self.status or 500, self.body)
 
 	def dump(self) -> dict[str, Any]:
-		return {"match": self.match, "times": self.times, "skip": self.skip, "matched": self.matched, "when": self.when}
+		return {
+			"match": self.match,
+			"times": self.times,
+			"skip": self.skip,
+			"matched": self.matched,
+			"when": self.when,
+		}
 
 
 class OrderedAnswer(Exception):

@@ -44,9 +44,7 @@ class Row:
 COLUMNS = tuple(field.name for field in fields(Row))
 COLUMN_LIST = ", ".join(COLUMNS)
 INSERT_OBJECT = f"INSERT INTO object ({COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))})"
-UPDATE_OBJECT = (
-	f"UPDATE object SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE company = ? AND entity = ? AND id = ?"
-)
+UPDATE_OBJECT = f"UPDATE object SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE company = ? AND entity = ? AND id = ?"
 
 
 def parse_id(text: Any) -> Id:
@@ -61,7 +59,12 @@ class Store:
 	def __init__(self, path: str) -> None:
 		self.path = path
 		self.connection = sqlite3.connect(path, isolation_level=None, cached_statements=512, timeout=2)
-		for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536"):
+		for pragma in (
+			"locking_mode = EXCLUSIVE",
+			"journal_mode = WAL",
+			"synchronous = NORMAL",
+			"cache_size = -65536",
+		):
 			self.connection.execute(f"PRAGMA {pragma}")
 		schema = resources.files("qbo_emulator").joinpath("schema.sql").read_text(encoding="utf-8")
 		self.connection.executescript(schema)
@@ -135,7 +138,8 @@ class Store:
 		"""Delete a record for good and leave a tombstone."""
 		self._keep_past_version(row.company, row.entity, row.id, now)
 		self.execute(
-			"DELETE FROM object WHERE company = ? AND entity = ? AND id = ?", (row.company, row.entity, row.id)
+			"DELETE FROM object WHERE company = ? AND entity = ? AND id = ?",
+			(row.company, row.entity, row.id),
 		)
 		self.execute("INSERT INTO tombstone VALUES (?, ?, ?, ?)", (row.company, row.entity, row.id, now))
 
@@ -173,12 +177,14 @@ class Store:
 		"""Give a name to a record in place of the one it had; the caller has made sure that it is free."""
 		self.free_name(company, entity, identifier)
 		self.execute(
-			"INSERT INTO taken_name VALUES (?, ?, ?, ?, ?)", (company, space, fold_name(name), entity, identifier)
+			"INSERT INTO taken_name VALUES (?, ?, ?, ?, ?)",
+			(company, space, fold_name(name), entity, identifier),
 		)
 
 	def free_name(self, company: int, entity: str, identifier: Id) -> None:
 		self.execute(
-			"DELETE FROM taken_name WHERE company = ? AND entity = ? AND id = ?", (company, entity, identifier)
+			"DELETE FROM taken_name WHERE company = ? AND entity = ? AND id = ?",
+			(company, entity, identifier),
 		)
 
 

@@ -59,7 +59,9 @@ def convert_to_xml(text: str) -> str:
 	root = ElementTree.Element("IntuitResponse", {"xmlns": NAMESPACE, "time": str(value.pop("time", ""))})
 	for name, item in value.items():
 		append_xml(root, name, item)
-	return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + ElementTree.tostring(root, encoding="unicode")
+	return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' + ElementTree.tostring(
+		root, encoding="unicode"
+	)
 
 
 def append_xml(parent: ElementTree.Element, name: str, value: Any) -> None:
@@ -78,7 +80,17 @@ def append_xml(parent: ElementTree.Element, name: str, value: Any) -> None:
 				element.set("name", str(value["name"]))
 			return
 		for inner, item in value.items():
-			if inner in ("domain", "sparse", "status", "type", "code", "element", "startPosition", "maxResults", "totalCount"):
+			if inner in (
+				"domain",
+				"sparse",
+				"status",
+				"type",
+				"code",
+				"element",
+				"startPosition",
+				"maxResults",
+				"totalCount",
+			):
 				element.set(inner, format_scalar(item))
 			else:
 				append_xml(element, inner, item)

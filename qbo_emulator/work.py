@@ -61,7 +61,9 @@ class Work:
 			raise Fault("610", element=element)
 		return row, load_body(row.body)
 
-	def refer(self, entity: str, reference: dict[str, str], element: str, name_field: str = "Name") -> dict[str, str]:
+	def refer(
+		self, entity: str, reference: dict[str, str], element: str, name_field: str = "Name"
+	) -> dict[str, str]:
 		"""Return a checked reference with the record's own name."""
 		_row, body = self.require(entity, reference, element)
 		return {"value": str(reference["value"]), "name": body[name_field]}
@@ -73,7 +75,9 @@ class Work:
 			return
 		for day in days:
 			if day and day <= str(closed)[:10]:
-				raise Fault("6210" if self.company.definition.get("closing_password") else "6200", element="TxnDate")
+				raise Fault(
+					"6210" if self.company.definition.get("closing_password") else "6200", element="TxnDate"
+				)
 
 
 def require_field(document: dict[str, Any], name: str) -> Any:

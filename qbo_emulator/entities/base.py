@@ -65,7 +65,9 @@ class Entity:
 		"""Return what must be unique in the entity's name space."""
 		raise NotImplementedError
 
-	def record_effects(self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+	def record_effects(
+		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> None:
 		"""Post to the ledger and move balances after the row was stored."""
 
 	def undo_effects(self, work: Work, row: Row, document: dict[str, Any]) -> None:

@@ -62,4 +62,3 @@ class Preferences(Entity):
 		for group in ("AccountingInfoPrefs", "SalesFormsPrefs"):
 			document[group] = {**previous.get(group, {}), **sent.get(group, {})}
 		return document
-

@@ -60,6 +60,8 @@ def find_receivable(work: Work, currency: str) -> int:
 	}
 	columns = {"name": name, "active": 1}
 	company = work.company
-	work.store.insert(build_row(company.key, company.zone, "Account", identifier, document, columns, work.now))
+	work.store.insert(
+		build_row(company.key, company.zone, "Account", identifier, document, columns, work.now)
+	)
 	work.store.take_name(company.key, "account", name, "Account", identifier)
 	return identifier

@@ -114,7 +114,9 @@ class Invoice(Entity):
 		document.setdefault("TxnDate", previous["TxnDate"] if previous else work.today)
 		work.check_period(document["TxnDate"], previous and previous["TxnDate"])
 		if document.get("LinkedTxn"):
-			raise Fault("620", "Transactions of this kind cannot be linked to an invoice by the emulator", "LinkedTxn")
+			raise Fault(
+				"620", "Transactions of this kind cannot be linked to an invoice by the emulator", "LinkedTxn"
+			)
 		settle_currency(work, document, customer)
 		lines = self.build_lines(work, document, previous)
 		document["Line"] = lines.lines
@@ -133,7 +135,9 @@ class Invoice(Entity):
 		document["LinkedTxn"] = []
 		return document
 
-	def build_lines(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> SalesLines:
+	def build_lines(
+		self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> SalesLines:
 		known = {line["Id"] for line in (previous or {}).get("Line", []) if "Id" in line}
 		return LineBuilder(work, document["TxnDate"], known).build(require_field(document, "Line"))
 
@@ -156,14 +160,18 @@ class Invoice(Entity):
 
 	def settle_custom_fields(self, work: Work, document: dict[str, Any]) -> None:
 		"""Store values by DefinitionId and show every field the company has defined. Raises 3000."""
-		defined = {field["DefinitionId"]: field["Name"] for field in work.company.definition.get("custom_fields", [])}
+		defined = {
+			field["DefinitionId"]: field["Name"] for field in work.company.definition.get("custom_fields", [])
+		}
 		values = {}
 		for custom in document.get("CustomField", []):
 			identifier = custom.get("DefinitionId")
 			if identifier is None and "StringValue" not in custom:
 				continue
 			if identifier not in defined:
-				raise Fault("3000", f"Custom field with DefinitionId {identifier} is not defined", "CustomField")
+				raise Fault(
+					"3000", f"Custom field with DefinitionId {identifier} is not defined", "CustomField"
+				)
 			if "StringValue" in custom:
 				values[identifier] = custom["StringValue"]
 		document["CustomField"] = [
@@ -187,7 +195,12 @@ class Invoice(Entity):
 		document["DueDate"] = add_days(document["TxnDate"], days)
 
 	def settle_amounts(
-		self, work: Work, document: dict[str, Any], lines: SalesLines, customer: dict[str, Any], previous: dict | None
+		self,
+		work: Work,
+		document: dict[str, Any],
+		lines: SalesLines,
+		customer: dict[str, Any],
+		previous: dict | None,
 	) -> None:
 		"""Recompute tax, total and balance; whatever was sent for them is overwritten. Raises 6000 below zero."""
 		taxable = lines.sum_taxable(bool(document.get("ApplyTaxAfterDiscount")))
@@ -226,7 +239,9 @@ class Invoice(Entity):
 			"balance": to_cents(document["Balance"]),
 		}
 
-	def record_effects(self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+	def record_effects(
+		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> None:
 		postings = self.build_postings(work, document)
 		ledger.post(work.store, work.company.key, "Invoice", row.id, document["TxnDate"], postings)
 		work.store.add_to_balance(
@@ -237,7 +252,10 @@ class Invoice(Entity):
 		work.check_period(document["TxnDate"])
 		ledger.unpost(work.store, work.company.key, "Invoice", row.id)
 		work.store.add_to_balance(
-			work.company.key, "Customer", int(document["CustomerRef"]["value"]), -to_cents(document["Balance"])
+			work.company.key,
+			"Customer",
+			int(document["CustomerRef"]["value"]),
+			-to_cents(document["Balance"]),
 		)
 
 	def build_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
@@ -247,7 +265,9 @@ class Invoice(Entity):
 		postings: list[ledger.Posting] = []
 
 		def add(account: int, amount: Decimal, memo: str, item: int | None = None) -> None:
-			postings.append(ledger.Posting(account, to_cents(convert_to_home(amount, rate)), memo, party, item))
+			postings.append(
+				ledger.Posting(account, to_cents(convert_to_home(amount, rate)), memo, party, item)
+			)
 
 		for line in list_item_lines(document["Line"]):
 			detail = line["SalesItemLineDetail"]
@@ -266,14 +286,20 @@ class Invoice(Entity):
 		if tax:
 			add(company.get_role("sales_tax"), -tax, "Sales tax")
 		if document.get("Deposit"):
-			account = document.get("DepositToAccountRef", {}).get("value") or company.get_role("undeposited_funds")
+			account = document.get("DepositToAccountRef", {}).get("value") or company.get_role(
+				"undeposited_funds"
+			)
 			add(int(account), document["Deposit"], "Deposit")
-		receivable = find_receivable(work, document.get("CurrencyRef", {}).get("value", company.home_currency))
+		receivable = find_receivable(
+			work, document.get("CurrencyRef", {}).get("value", company.home_currency)
+		)
 		rest = -sum(posting.cents for posting in postings)
 		memo = f"Invoice {document.get('DocNumber', '')}".strip()
 		return [ledger.Posting(receivable, rest, memo, party), *postings]
 
-	def build_cost_postings(self, work: Work, item_id: int, quantity: Decimal, party: int) -> list[ledger.Posting]:
+	def build_cost_postings(
+		self, work: Work, item_id: int, quantity: Decimal, party: int
+	) -> list[ledger.Posting]:
 		"""Return cost of goods against the asset account for an inventory item, else nothing."""
 		row = work.get("Item", item_id)
 		item = load_body(row.body) if row else {}
@@ -285,12 +311,19 @@ class Invoice(Entity):
 		cents = to_cents(quantity * get_unit_cost(work, item_id, item))
 		return [
 			ledger.Posting(int(item["ExpenseAccountRef"]["value"]), cents, "Cost of goods", party),
-			ledger.Posting(int(item["AssetAccountRef"]["value"]), -cents, "Cost of goods", party, item_id, -scaled),
+			ledger.Posting(
+				int(item["AssetAccountRef"]["value"]), -cents, "Cost of goods", party, item_id, -scaled
+			),
 		]
 
 	def blank(self, document: dict[str, Any]) -> dict[str, Any]:
 		"""Return the invoice with all amounts and quantities 0 and "Voided" before its private note."""
-		voided = {**document, "TotalAmt": ZERO, "Balance": ZERO, "Line": [blank_line(line) for line in document["Line"]]}
+		voided = {
+			**document,
+			"TotalAmt": ZERO,
+			"Balance": ZERO,
+			"Line": [blank_line(line) for line in document["Line"]],
+		}
 		for name in ("HomeTotalAmt", "HomeBalance", "Deposit"):
 			if name in voided:
 				voided[name] = ZERO

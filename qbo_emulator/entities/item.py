@@ -131,8 +131,14 @@ class Item(Entity):
 		default = INVENTORY if document.get("TrackQtyOnHand") else "Service"
 		kind = document.setdefault("Type", previous["Type"] if previous else default)
 		if previous and previous["Type"] != kind:
-			if INVENTORY == previous["Type"] or "Group" in (kind, previous["Type"]) or "Category" in (kind, previous["Type"]):
-				raise refuse_business(f"The type of an item cannot be changed from {previous['Type']} to {kind}", "Type")
+			if (
+				INVENTORY == previous["Type"]
+				or "Group" in (kind, previous["Type"])
+				or "Category" in (kind, previous["Type"])
+			):
+				raise refuse_business(
+					f"The type of an item cannot be changed from {previous['Type']} to {kind}", "Type"
+				)
 		if kind == "Group" and not previous and not work.company.knobs["group_items_creatable"]:
 			raise refuse_business("Bundles cannot be created through the API", "Type")
 		return str(kind)
@@ -160,7 +166,9 @@ class Item(Entity):
 				raise refuse_missing("ItemGroupLine.ItemRef")
 			_row, component = work.require("Item", line["ItemRef"], "ItemGroupLine.ItemRef")
 			if component["Type"] in ("Group", "Category"):
-				raise refuse_business("A bundle cannot contain a bundle or a category", "ItemGroupLine.ItemRef")
+				raise refuse_business(
+					"A bundle cannot contain a bundle or a category", "ItemGroupLine.ItemRef"
+				)
 			line["ItemRef"] = {"value": line["ItemRef"]["value"], "name": component["FullyQualifiedName"]}
 			line.setdefault("Qty", Decimal(1))
 
@@ -187,7 +195,9 @@ class Item(Entity):
 	def complete_definition(self, document: dict[str, Any]) -> dict[str, Any]:
 		return {"Active": True, "FullyQualifiedName": document["Name"], "Taxable": False, **document}
 
-	def record_effects(self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+	def record_effects(
+		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> None:
 		"""Post the opening quantity of an inventory item: asset against Opening Balance Equity, at PurchaseCost."""
 		if document["Type"] != INVENTORY or (previous and previous["Type"] == INVENTORY):
 			return
@@ -195,7 +205,14 @@ class Item(Entity):
 		quantity = to_scaled_quantity(document["QtyOnHand"])
 		work.check_period(document["InvStartDate"])
 		postings = [
-			ledger.Posting(int(document["AssetAccountRef"]["value"]), cents, "Opening quantity", None, int(row.id), quantity),
+			ledger.Posting(
+				int(document["AssetAccountRef"]["value"]),
+				cents,
+				"Opening quantity",
+				None,
+				int(row.id),
+				quantity,
+			),
 			ledger.Posting(work.company.get_role("opening_balance_equity"), -cents, "Opening quantity"),
 		]
 		ledger.post(work.store, work.company.key, "Item", row.id, document["InvStartDate"], postings)

@@ -45,7 +45,9 @@ class NamedList(Entity):
 		if self.nested:
 			place_under_parent(work, self.name, document, "Name", previous)
 		self.apply_rules(work, document, previous)
-		check_free_name(work, self.name_space or "", self.get_unique_name(document), self.name, (previous or {}).get("Id"))
+		check_free_name(
+			work, self.name_space or "", self.get_unique_name(document), self.name, (previous or {}).get("Id")
+		)
 		return document
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
@@ -133,9 +135,13 @@ class Account(NamedList):
 		document["CurrencyRef"] = {"value": document.get("CurrencyRef", {}).get("value", home)}
 		number = document.get("AcctNum")
 		if number:
-			owners = work.store.find(work.company.key, "Account", "json_extract(body, '$.AcctNum') = ?", (number,))
+			owners = work.store.find(
+				work.company.key, "Account", "json_extract(body, '$.AcctNum') = ?", (number,)
+			)
 			if any(str(owner.id) != str((previous or {}).get("Id")) for owner in owners):
-				raise Fault("6000", f"Business Validation Error: Account number {number} is already in use", "AcctNum")
+				raise Fault(
+					"6000", f"Business Validation Error: Account number {number} is already in use", "AcctNum"
+				)
 
 	def complete_definition(self, document: dict[str, Any]) -> dict[str, Any]:
 		completed = super().complete_definition(document)
@@ -168,7 +174,9 @@ class Term(NamedList):
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		if not document.get("DayOfMonthDue") and "DueDays" not in document:
-			raise Fault("2020", "Required parameter DueDays or DayOfMonthDue is missing in the request", "DueDays")
+			raise Fault(
+				"2020", "Required parameter DueDays or DayOfMonthDue is missing in the request", "DueDays"
+			)
 		document["Type"] = "STANDARD" if "DueDays" in document else "DATE_DRIVEN"
 
 

@@ -21,7 +21,9 @@ TAKEN_BY = {
 
 def refuse_duplicate(space: str) -> Fault:
 	"""Return fault 6240 for a name that another record of the space has."""
-	by = TAKEN_BY.get(space, "Another record of this list is already using this name. Please use a different name.")
+	by = TAKEN_BY.get(
+		space, "Another record of this list is already using this name. Please use a different name."
+	)
 	return Fault("6240", f"The name supplied already exists. : {by}")
 
 
@@ -45,7 +47,9 @@ def place_under_parent(
 		raise Fault("900", f"{entity} {previous.get('Id')} cannot be its own parent", "ParentRef")
 	row, parent = work.require(entity, parent_reference, "ParentRef")
 	if previous and (parent["FullyQualifiedName"] + ":").startswith(previous["FullyQualifiedName"] + ":"):
-		raise Fault("700", f"{parent['FullyQualifiedName']} is below {previous['FullyQualifiedName']}", "ParentRef")
+		raise Fault(
+			"700", f"{parent['FullyQualifiedName']} is below {previous['FullyQualifiedName']}", "ParentRef"
+		)
 	level = int(parent.get("Level", 0)) + 1
 	if level > MAX_LEVEL:
 		raise Fault("6180", "A record can be nested at most five levels deep", "ParentRef")

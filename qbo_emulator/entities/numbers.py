@@ -11,7 +11,9 @@ AUTO_GENERATE = "AUTO_GENERATE"
 SEQUENCE = "DocNumber"
 
 
-def settle_doc_number(work: Work, entity: str, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+def settle_doc_number(
+	work: Work, entity: str, document: dict[str, Any], previous: dict[str, Any] | None
+) -> None:
 	"""Set, keep or drop DocNumber. Raises 6140 for a used one.
 
 	Custom numbers on: the sent number, or none. Off: the next number; a number that is sent all the same is used or

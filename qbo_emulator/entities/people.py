@@ -98,7 +98,10 @@ class Person(Entity):
 		if "DisplayName" not in document:
 			document["DisplayName"] = " ".join(document[part] for part in NAME_PARTS if part in document)
 		if not document["DisplayName"].strip():
-			raise Fault("6080", "At least one of DisplayName, Title, GivenName, MiddleName, FamilyName, Suffix is required")
+			raise Fault(
+				"6080",
+				"At least one of DisplayName, Title, GivenName, MiddleName, FamilyName, Suffix is required",
+			)
 		if len(document["DisplayName"]) > 100:
 			length = len(document["DisplayName"])
 			detail = f"String length specified does not match the supported length. Min:1, Max:100, supplied:{length}"
@@ -195,7 +198,9 @@ class Customer(Person):
 		if "SalesTermRef" in document:
 			document["SalesTermRef"] = work.refer("Term", document["SalesTermRef"], "SalesTermRef")
 		if "PaymentMethodRef" in document:
-			document["PaymentMethodRef"] = work.refer("PaymentMethod", document["PaymentMethodRef"], "PaymentMethodRef")
+			document["PaymentMethodRef"] = work.refer(
+				"PaymentMethod", document["PaymentMethodRef"], "PaymentMethodRef"
+			)
 		place_under_parent(work, "Customer", document, "DisplayName", previous)
 
 	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:

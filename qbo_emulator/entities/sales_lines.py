@@ -40,7 +40,11 @@ LINE_FIELDS = {
 	"Description": Text(4000),
 	"Amount": Number("amount"),
 	"DetailType": Choice(
-		"SalesItemLineDetail", "DescriptionOnly", "DiscountLineDetail", "SubTotalLineDetail", "GroupLineDetail"
+		"SalesItemLineDetail",
+		"DescriptionOnly",
+		"DiscountLineDetail",
+		"SubTotalLineDetail",
+		"GroupLineDetail",
 	),
 	"LinkedTxn": ReadOnly(),
 	"CustomField": ReadOnly(),
@@ -95,7 +99,9 @@ class SalesLines:
 		taxable = sum((sale.amount for sale in self.sales if sale.taxable), ZERO)
 		base = sum((sale.amount for sale in self.sales if sale.item is not None), ZERO)
 		if tax_after_discount and self.discount and base:
-			taxable_items = sum((sale.amount for sale in self.sales if sale.taxable and sale.item is not None), ZERO)
+			taxable_items = sum(
+				(sale.amount for sale in self.sales if sale.taxable and sale.item is not None), ZERO
+			)
 			taxable -= round_half_up(self.discount * taxable_items / base)
 		return taxable
 
@@ -192,7 +198,13 @@ class LineBuilder:
 		stored["ItemAccountRef"] = item["IncomeAccountRef"]
 		self.add_line_references(stored, detail)
 		self.result.sales.append(
-			Sale(amount, stored["TaxCodeRef"]["value"] == "TAX", item, quantity or ZERO, line.get("Description", item["Name"]))
+			Sale(
+				amount,
+				stored["TaxCodeRef"]["value"] == "TAX",
+				item,
+				quantity or ZERO,
+				line.get("Description", item["Name"]),
+			)
 		)
 		return {"Amount": amount, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": stored}
 
@@ -201,9 +213,13 @@ class LineBuilder:
 		if identifier not in self.items:
 			_row, item = self.work.require("Item", {"value": identifier}, "Line.ItemRef")
 			if item["Type"] in ("Category", "Group"):
-				raise refuse_business(f"{item['Name']} is a {item['Type']} and cannot stand on an item line", "Line.ItemRef")
+				raise refuse_business(
+					f"{item['Name']} is a {item['Type']} and cannot stand on an item line", "Line.ItemRef"
+				)
 			if "IncomeAccountRef" not in item:
-				raise refuse_business(f"{item['Name']} has no income account and cannot be sold", "Line.ItemRef")
+				raise refuse_business(
+					f"{item['Name']} has no income account and cannot be sold", "Line.ItemRef"
+				)
 			if item["Type"] == "Inventory" and self.txn_date < item["InvStartDate"]:
 				detail = f"{item['Name']} is tracked from {item['InvStartDate']}; the transaction is dated {self.txn_date}"
 				raise Fault("6270", detail, "TxnDate")
@@ -221,14 +237,18 @@ class LineBuilder:
 			code = "NON"
 		stored["TaxCodeRef"] = {"value": code}
 		if "ClassRef" in detail and company.get_preference("AccountingInfoPrefs", "ClassTrackingPerTxnLine"):
-			stored["ClassRef"] = self.work.refer("Class", detail["ClassRef"], "Line.ClassRef", "FullyQualifiedName")
+			stored["ClassRef"] = self.work.refer(
+				"Class", detail["ClassRef"], "Line.ClassRef", "FullyQualifiedName"
+			)
 		if "ServiceDate" in detail:
 			stored["ServiceDate"] = detail["ServiceDate"]
 
 	def add_description(self, line: dict[str, Any]) -> None:
 		"""Keep a documentation line; whatever Amount it carries is ignored."""
 		detail = line.get("DescriptionLineDetail", {})
-		self.result.lines.append({**self.give_id(line), "DetailType": "DescriptionOnly", "DescriptionLineDetail": detail})
+		self.result.lines.append(
+			{**self.give_id(line), "DetailType": "DescriptionOnly", "DescriptionLineDetail": detail}
+		)
 
 	def keep_discount(self, line: dict[str, Any]) -> None:
 		if not self.work.company.get_preference("SalesFormsPrefs", "AllowDiscount"):
@@ -238,7 +258,9 @@ class LineBuilder:
 		self.discount_line = line
 
 	def keep_shipping(self, line: dict[str, Any], detail: dict[str, Any], special: str) -> None:
-		if special == GRATUITY_ITEM or not self.work.company.get_preference("SalesFormsPrefs", "AllowShipping"):
+		if special == GRATUITY_ITEM or not self.work.company.get_preference(
+			"SalesFormsPrefs", "AllowShipping"
+		):
 			word = "Shipping is" if special == SHIPPING_ITEM else "Tips are"
 			raise refuse_business(f"{word} turned off in this company", "Line.ItemRef")
 		if self.shipping_line is not None:
@@ -274,7 +296,9 @@ class LineBuilder:
 			if "ItemRef" not in part_detail:
 				raise refuse_missing("GroupLineDetail.Line.SalesItemLineDetail.ItemRef")
 			described = {"Description": part["Description"]} if "Description" in part else {}
-			parts.append({"Id": str(self.last_id), "LineNum": number, **described, **self.price(part, part_detail)})
+			parts.append(
+				{"Id": str(self.last_id), "LineNum": number, **described, **self.price(part, part_detail)}
+			)
 		amount = sum((part["Amount"] for part in parts), ZERO)
 		self.result.subtotal += amount
 		self.result.lines.append({
@@ -307,7 +331,9 @@ class LineBuilder:
 	def close(self) -> None:
 		"""Add what the service adds: the subtotal line, then the discount and the shipping line."""
 		result = self.result
-		result.lines.append({"Amount": result.subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}})
+		result.lines.append(
+			{"Amount": result.subtotal, "DetailType": "SubTotalLineDetail", "SubTotalLineDetail": {}}
+		)
 		if self.discount_line is not None:
 			result.lines.append(self.build_discount(self.discount_line))
 		if self.shipping_line is not None:
@@ -323,7 +349,9 @@ class LineBuilder:
 			if "Amount" not in line:
 				raise refuse_missing("Line.Amount")
 			amount = round_half_up(line["Amount"])
-		reference = detail.get("DiscountAccountRef") or {"value": str(self.work.company.get_role("discounts_given"))}
+		reference = detail.get("DiscountAccountRef") or {
+			"value": str(self.work.company.get_role("discounts_given"))
+		}
 		stored["DiscountAccountRef"] = self.work.refer("Account", reference, "Line.DiscountAccountRef")
 		self.result.discount = amount
 		self.result.discount_account = int(reference["value"])

@@ -47,10 +47,12 @@ class Html(str):
 
 
 def join(children: tuple | list) -> str:
-	return "".join(child if isinstance(child, Html) else escape(str(child)) for child in children if child is not None)
+	return "".join(
+		child if isinstance(child, Html) else escape(str(child)) for child in children if child is not None
+	)
 
 
-def tag(name: str, *children: object, **attributes: object) -> Html:
+def tag(name: str, /, *children: object, **attributes: object) -> Html:
 	"""Return an element. ``class_`` stands for class; True gives a bare attribute, False and None none."""
 	parts = [name]
 	for key, value in attributes.items():
@@ -67,7 +69,9 @@ def link(href: str, text: object) -> Html:
 	return tag("a", text, href=href)
 
 
-def table(headings: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), last_is_total: bool = False) -> Html:
+def table(
+	headings: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), last_is_total: bool = False
+) -> Html:
 	"""Return a table; ``numbers`` are the columns set to the right."""
 	if not rows:
 		return tag("p", "Nothing here yet.", class_="quiet")
@@ -79,17 +83,36 @@ def table(headings: list[str], rows: list[list[object]], numbers: tuple[int, ...
 	lines = []
 	for position, row in enumerate(rows):
 		total = last_is_total and position == len(rows) - 1
-		lines.append(tag("tr", *(cell("td", index, item) for index, item in enumerate(row)), class_="total" if total else None))
+		lines.append(
+			tag(
+				"tr",
+				*(cell("td", index, item) for index, item in enumerate(row)),
+				class_="total" if total else None,
+			)
+		)
 	return tag("div", tag("table", tag("thead", head), tag("tbody", *lines)), class_="scroll")
 
 
 def facts(pairs: list[tuple[str, object]]) -> Html:
 	"""Return a list of labelled facts; empty ones are left out."""
-	return tag("dl", *(part for label, value in pairs if value not in (None, "") for part in (tag("dt", label), tag("dd", value))))
+	return tag(
+		"dl",
+		*(
+			part
+			for label, value in pairs
+			if value not in (None, "")
+			for part in (tag("dt", label), tag("dd", value))
+		),
+	)
 
 
 def render_page(
-	title: str, *content: object, company: str = "QuickBooks", realm: str | None = None, navigation: bool = True, status: int = 200
+	title: str,
+	*content: object,
+	company: str = "QuickBooks",
+	realm: str | None = None,
+	navigation: bool = True,
+	status: int = 200,
 ) -> web.Response:
 	"""Return a whole page; content that is not a section is put into one."""
 	links: list[object] = []
@@ -100,7 +123,10 @@ def render_page(
 			("/app/trialbalance", "Trial balance"), ("/app/requests", "Requests"), ("/app/knobs", "Knobs"),
 		):  # fmt: skip
 			links.append(link(address + suffix, text))
-	body = [part if isinstance(part, Html) and part.startswith("<section") else tag("section", part) for part in content]
+	body = [
+		part if isinstance(part, Html) and part.startswith("<section") else tag("section", part)
+		for part in content
+	]
 	head = tag(
 		"header", tag("div", tag("span", company, class_="who"), tag("span", "QuickBooks Online emulator", class_="note")),
 		tag("nav", *links) if links else None,

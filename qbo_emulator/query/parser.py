@@ -50,7 +50,9 @@ class Statement:
 
 def refuse_parse(position: int, found: str) -> Fault:
 	"""Return fault 4000 naming what the parser met."""
-	return Fault("4000", f'QueryParserError: Encountered " <{found[:40] or "EOF"}> " at line 1, column {position + 1}.')
+	return Fault(
+		"4000", f'QueryParserError: Encountered " <{found[:40] or "EOF"}> " at line 1, column {position + 1}.'
+	)
 
 
 def refuse_query(sentence: str) -> Fault:
