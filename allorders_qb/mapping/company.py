@@ -13,6 +13,8 @@ from typing import Any
 
 _CUSTOM_NAME = re.compile(r"SalesFormsPrefs\.SalesCustomName(\d+)\Z")
 _CUSTOM_USE = re.compile(r"SalesFormsPrefs\.UseSalesCustom(\d+)\Z")
+# Warnings about numbers of other documents.
+_OTHER_WARNINGS = ("check", "bill", "journal")
 _US = ("", "US", "USA", "UNITED STATES", "UNITED STATES OF AMERICA")
 
 
@@ -74,11 +76,18 @@ def _read_date(value: Any) -> date | None:
 
 
 def _read_duplicate_warning(other: Mapping[str, Any]) -> bool | None:
-	"""Intuit documents only that the setting lives in OtherPrefs: the entry is known by its name."""
+	"""Intuit documents only that the setting lives in OtherPrefs: the invoices' entry is known by its name."""
+	warnings = {}
 	for entry in other.get("NameValue") or ():
-		if "duplicate" in str(entry.get("Name") or "").lower():
-			return _is_true(entry.get("Value"))
-	return None
+		name = str(entry.get("Name") or "").lower()
+		if "duplicate" in name:
+			warnings[name] = _is_true(entry.get("Value"))
+	for name, value in warnings.items():
+		if "invoice" in name:
+			return value
+	return next(
+		(on for name, on in warnings.items() if not any(word in name for word in _OTHER_WARNINGS)), None
+	)
 
 
 def _read_custom_fields(sales: Mapping[str, Any]) -> dict[str, str]:

@@ -30,9 +30,9 @@ _FORM_PAIR = re.compile(rf"((?:^|[?&\s])(?:{_KEYS})=)[^&\s]+", re.IGNORECASE)
 _SCHEME = re.compile(
 	r"((?:\bAuthorization\W{1,4}\w+|\b(?:Bearer|Basic)(?=\s+[\w.~+/=-]{24}))\s+)[\w.~+/=-]+", re.IGNORECASE
 )
-# An authorization code is a secret; a fault's code is a number of a few digits and must stay readable.
-_JSON_CODE = re.compile(r'("code"\s*:\s*)"(?!-?\d{1,8}")(?:[^"\\]|\\.)+"', re.IGNORECASE)
-_FORM_CODE = re.compile(r"((?:^|[?&\s])code=)(?!-?\d{1,8}(?:[&\s]|$))[^&\s]+", re.IGNORECASE)
+# An authorization code is a secret; a fault's code (a few digits) and a currency's Code must stay readable.
+_JSON_CODE = re.compile(r'("code"\s*:\s*)"(?!-?\d{1,8}")(?:[^"\\]|\\.)+"')
+_FORM_CODE = re.compile(r"((?:^|[?&\s])code=)(?!-?\d{1,8}(?:[&\s]|$))[^&\s]+")
 _FAULT_CODE = re.compile(r"-?\d{0,8}\Z")
 
 
@@ -93,10 +93,9 @@ def _mask(value: Any, known: tuple[str, ...]) -> Any:
 def _is_secret(key: Any, value: Any) -> bool:
 	if value in (None, ""):
 		return False
-	name = str(key).lower()
-	if name == "code":
+	if key == "code":
 		return isinstance(value, str) and not _FAULT_CODE.match(value)
-	return name in SECRET_KEYS
+	return str(key).lower() in SECRET_KEYS
 
 
 def _mask_text(text: str, known: tuple[str, ...]) -> str:

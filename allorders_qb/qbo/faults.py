@@ -82,8 +82,11 @@ class Fault:
 
 	@property
 	def is_missing(self) -> bool:
-		"""True when what was asked for does not exist (610 also means: something it refers to is inactive)."""
-		return self.code == "610" and "inactive" not in f"{self.message} {self.detail}".lower()
+		"""After a read: what was asked for does not exist. After a write: it, or something it refers to, is gone or inactive.
+
+		QuickBooks words both alike ("… has been made inactive"), so only the caller knows which.
+		"""
+		return self.code == "610"
 
 	def explain(self) -> str:
 		"""Return what happened and what to do, in one or two sentences, with QuickBooks' own words."""

@@ -67,3 +67,13 @@ def test_a_company_elsewhere():
 	assert not read_company_profile(
 		{"Country": "GB"}, {"CurrencyPrefs": {"HomeCurrency": {"value": "GBP"}}}
 	).is_us
+
+
+def test_the_duplicate_warning_of_invoices_is_told_from_the_others():
+	def read(**warnings):
+		entries = [{"Name": name, "Value": value} for name, value in warnings.items()]
+		return read_company_profile({}, {"OtherPrefs": {"NameValue": entries}}).warn_duplicate_numbers
+
+	assert read(WarnDuplicateCheckNumber="true") is None
+	assert read(WarnDuplicateBillNumber="true", WarnDuplicateInvoiceNumber="false") is False
+	assert read(WarnDuplicateCheckNumber="false", WarnDuplicateTransactionNumber="true") is True

@@ -34,7 +34,7 @@ def test_json_text_is_masked_and_stays_json():
 
 
 def test_fault_codes_stay():
-	text = '{"Fault":{"Error":[{"Message":"Duplicate Name","code":"6240","element":""}]}}'
+	text = '{"Fault":{"Error":[{"Message":"Duplicate Name","code":"6240","element":""}]},"CompanyCurrency":{"Code":"EUR"}}'
 	assert mask_secrets(text) == text
 	assert mask_secrets(json.loads(text)) == json.loads(text)
 

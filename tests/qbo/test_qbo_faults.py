@@ -180,11 +180,9 @@ def test_an_id_in_another_faults_text_is_no_duplicate():
 	assert refuse(400, make_fault("6000", "Transaction with TxnId=12 is locked")).duplicate_id is None
 
 
-def test_inactive_reference_is_not_a_missing_object():
-	assert refuse(400, make_fault("610", "Object Not Found")).is_missing
-	assert not refuse(
-		400, make_fault("610", "Something you're trying to use has been made inactive")
-	).is_missing
+def test_missing_object():
+	assert refuse(400, make_fault("610", "Something you're trying to use has been made inactive")).is_missing
+	assert not refuse(400, make_fault("2500")).is_missing
 
 
 def test_several_errors_none_is_lost_and_a_duplicate_decides_last():
