@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
+from allorders_qb.api.permissions import MANAGERS, require_any_role
 from allorders_qb.qbo.faults import QuickBooksError
 from allorders_qb.sync import connecting
 from allorders_qb.sync.connection import (
@@ -14,13 +15,12 @@ from allorders_qb.sync.connection import (
 	get_connection,
 )
 
-MANAGERS = ("QuickBooks Manager", "System Manager")
 
 
 @frappe.whitelist(methods=["POST"])
 def get_consent_url() -> str:
 	"""The address of Intuit's consent page, for the browser to go to."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	try:
 		return connecting.start_connecting()
 	except QuickBooksError as error:
@@ -35,7 +35,7 @@ def finish_connecting(
 	error: str | None = None,
 ) -> None:
 	"""Where Intuit sends the browser back to; ends on QuickBooks Settings."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	connecting.take_state(state or "")
 	if error or not code or not realmId:
 		_show_result(_("QuickBooks was not connected: {0}").format(error or _("no company was chosen")), "orange")
@@ -60,14 +60,14 @@ def _show_result(message: str, indicator: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def disconnect() -> str:
 	"""Give the authorization back; a sentence on how it went."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	return connecting.disconnect()
 
 
 @frappe.whitelist(methods=["POST"])
 def refresh_lists() -> str:
 	"""Read the company, its preferences and the lists that QuickBooks owns anew."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	connection = get_connection()
 	if not connection:
 		frappe.throw(explain_not_ready(None))
@@ -80,7 +80,7 @@ def refresh_lists() -> str:
 @frappe.whitelist(methods=["GET", "POST"])
 def get_connection_status() -> dict:
 	"""What QuickBooks Settings shows: company, state in a sentence, days left, and the result of connecting."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	result_key = f"quickbooks_connect_result:{frappe.session.user}"
 	result = frappe.cache().get_value(result_key, expires=True)
 	if result:

@@ -3,19 +3,19 @@
 import frappe
 from frappe import _
 
+from allorders_qb.api.permissions import POSTERS, has_any_role, require_any_role
 from allorders_qb.sync import decisions, triggers
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import get_state
 
-POSTERS = ("QuickBooks Poster", "QuickBooks Manager", "System Manager")
 MAX_SELECTED = 500
 
 
 def _check_posting(doctype: str) -> None:
 	if doctype not in POSTING_TYPES:
 		frappe.throw(_("{0} is never recorded in QuickBooks.").format(_(doctype)), exc=frappe.ValidationError)
-	frappe.only_for(POSTERS)
+	require_any_role(POSTERS)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -72,7 +72,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 	frappe.has_permission(doctype, "read", doc=name, throw=True)
 	state = get_state(doctype, name)
 	posts = doctype in POSTING_TYPES
-	decides = bool(set(POSTERS).intersection(frappe.get_roles()))
+	decides = has_any_role(POSTERS)
 	row = state.row or frappe._dict()
 	return {
 		"status": state.status,

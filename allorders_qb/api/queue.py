@@ -3,15 +3,14 @@
 import frappe
 from frappe import _
 
+from allorders_qb.api.permissions import MANAGERS, POSTERS, require_any_role
 from allorders_qb.sync import decisions, rows
 from allorders_qb.sync.queue import send_waiting
 
-DECIDERS = ("QuickBooks Poster", "QuickBooks Manager", "System Manager")
-MANAGERS = ("QuickBooks Manager", "System Manager")
 
 
 def _check_row(queue_entry: str) -> None:
-	frappe.only_for(DECIDERS)
+	require_any_role(POSTERS)
 	row = rows.get_row(queue_entry)
 	frappe.has_permission(row.reference_doctype, "read", doc=row.reference_name, throw=True)
 
@@ -40,6 +39,6 @@ def send_all_the_same(queue_entry: str) -> str:
 @frappe.whitelist(methods=["POST"])
 def send_waiting_now(doctype: str | None = None) -> str:
 	"""Release everything that waits for the next synchronization."""
-	frappe.only_for(MANAGERS)
+	require_any_role(MANAGERS)
 	released = send_waiting(doctype)
 	return _("{0} entries are on their way.").format(released) if released else _("Nothing is waiting.")

@@ -4,7 +4,9 @@ Only what carries this row's marker is taken as ours without asking. A look-alik
 where nothing is found do the same bytes go again, under the same request id. Source: ``accounting.md`` 2.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import frappe
 from frappe import _
@@ -14,6 +16,7 @@ from allorders_qb.mapping.marker import carries_marker, find_marker
 from allorders_qb.mapping.search import candidate_statements, is_lookalike
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import rows
+from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
 from allorders_qb.sync.registry import LIST_TYPES
 from allorders_qb.sync.sender import Sender
@@ -21,6 +24,8 @@ from allorders_qb.sync.times import read_quickbooks_time
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
+
+NOTHING: Mapping = MappingProxyType({})
 
 RESENDS = 5
 """So often the same bytes go again by themselves; then a person decides."""
@@ -62,10 +67,10 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 	sender.store_answer(held, sender.request(held))
 
 
-def find_transaction(sender: Sender, held: rows.Claim, **asked_values) -> bool:
+def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = NOTHING) -> bool:
 	"""Search for the transaction; True where the row has been settled (adopted, or put to a person, with
 	``asked_values`` written to the row)."""
-	payload = frappe.parse_json(held.row.payload)
+	payload = load_object(held.row.payload)
 	candidates = {}
 	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
 		for remote in sender.client.query(statement):
@@ -114,21 +119,21 @@ def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values)
 	)
 
 
-def find_record(sender: Sender, held: rows.Claim, **asked_values) -> bool:
+def find_record(sender: Sender, held: rows.Claim, asked_values: Mapping = NOTHING) -> bool:
 	"""Search for a customer or item; True where the row has been settled (see ``find_transaction``)."""
-	payload = frappe.parse_json(held.row.payload)
+	payload = load_object(held.row.payload)
 	if payload.get("Id"):
 		return _settle_update(sender, held, payload)
 	name_field = LIST_TYPES[held.row.reference_doctype].name_field
 	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
 		for remote in sender.client.query(statement):
-			settle_namesake(sender, held, remote, name_field, payload, **asked_values)
+			settle_namesake(sender, held, remote, name_field, payload, asked_values)
 			return True
 	return False
 
 
 def settle_namesake(
-	sender: Sender, held: rows.Claim, remote: dict, name_field: str, payload: dict, **asked_values
+	sender: Sender, held: rows.Claim, remote: dict, name_field: str, payload: dict, asked_values: Mapping
 ) -> None:
 	"""A record of that name: ours where an earlier request met with silence and the record was made since, with
 	our values; any other is asked about."""
@@ -163,8 +168,8 @@ def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None
 	"""
 	values = rows.get_refused_values(held.row)
 	if held.row.reference_doctype in LIST_TYPES:
-		payload = frappe.parse_json(held.row.payload)
-		if payload.get("Id") or not find_record(sender, held, **values):
+		payload = load_object(held.row.payload)
+		if payload.get("Id") or not find_record(sender, held, values):
 			sender.ask(held, refusal.fault.explain(), None, **values)
 		return
 	remote = _read_if_there(sender, held.row.entity, refusal.fault.duplicate_id)
@@ -172,7 +177,7 @@ def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None
 		sender.record(held, remote, adopted=1)
 	elif remote:
 		ask_about_stranger(sender, held, remote, **values)
-	elif not find_transaction(sender, held, **values):
+	elif not find_transaction(sender, held, values):
 		sender.ask(held, refusal.fault.explain(), refusal.fault.duplicate_id, **values)
 
 

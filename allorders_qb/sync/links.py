@@ -8,6 +8,8 @@ from typing import Any
 import frappe
 from frappe import _
 
+from allorders_qb.mapping.payload import dump_payload
+
 LINK = "QuickBooks Link"
 
 
@@ -89,7 +91,7 @@ def store_link(
 		"quickbooks_id": str(remote["Id"]),
 		"sync_token": str(remote.get("SyncToken") or "0"),
 		"doc_number": remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name"),
-		"snapshot": dump_snapshot(remote),
+		"snapshot": dump_payload(remote),
 		**values,
 	}
 	existing = get_link(realm_id, doctype, name, role)
@@ -111,15 +113,9 @@ def store_link(
 	return link.insert().name
 
 
-def dump_snapshot(remote: dict[str, Any]) -> str:
-	"""JSON text of a QuickBooks object; amounts keep the digits they came with."""
-	return json.dumps(remote, default=_dump_decimal, ensure_ascii=False, sort_keys=True)
-
-
-def _dump_decimal(value):
-	if isinstance(value, Decimal):
-		return float(value)
-	raise TypeError(f"{type(value).__name__} in a QuickBooks object")
+def load_object(text: str) -> dict[str, Any]:
+	"""A stored payload or QuickBooks object, its fractions as Decimal again."""
+	return json.loads(text, parse_float=Decimal)
 
 
 def hash_text(text: str) -> str:

@@ -5,10 +5,10 @@ from datetime import timedelta
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
+from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.qbo.client import QuickBooksClient
 from allorders_qb.qbo.faults import QuickBooksError
 from allorders_qb.sync.connection import CONNECTION, get_connection
-from allorders_qb.sync.links import dump_snapshot
 
 READ_AGAIN_AFTER = timedelta(hours=6)
 
@@ -35,8 +35,8 @@ def refresh_preferences(realm_id: str, client: QuickBooksClient, force: bool = F
 		realm_id,
 		{
 			"company_name": company_info.get("CompanyName") or realm_id,
-			"company_info": dump_snapshot(company_info),
-			"preferences": dump_snapshot(preferences),
+			"company_info": dump_payload(company_info),
+			"preferences": dump_payload(preferences),
 			"preferences_read_at": now_datetime(),
 		},
 		update_modified=False,

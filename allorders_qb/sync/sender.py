@@ -21,7 +21,7 @@ from allorders_qb.sync import needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
 from allorders_qb.sync.connection import Timing
 from allorders_qb.sync.identity import get_installation_id, make_request_id
-from allorders_qb.sync.links import LinkTaken, get_link, hash_text, store_link
+from allorders_qb.sync.links import LinkTaken, get_link, hash_text, load_object, store_link
 from allorders_qb.sync.payloads import (
 	Surroundings,
 	build_record,
@@ -88,7 +88,7 @@ class Sender:
 		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
 		if not link:
 			return build_record(doc, self.around, None), None
-		current = frappe.parse_json(link.snapshot)
+		current = load_object(link.snapshot)
 		current["SyncToken"] = link.sync_token
 		payload = build_record(doc, self.around, current)
 		if link.sent_hash == self._hash_record(payload):
@@ -168,7 +168,7 @@ class Sender:
 		)
 		self._refresh_fields(held.row)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
-		if frappe.parse_json(held.row.payload).get("Id"):
+		if load_object(held.row.payload).get("Id"):
 			return self.client.update(held.row.entity, held.row.payload, held.row.request_id)
 		params = ALLOW_DUPLICATE_NUMBER if held.row.confirmed_anew else None
 		return self.client.create(held.row.entity, held.row.payload, held.row.request_id, params)
@@ -220,7 +220,7 @@ class Sender:
 				total=comparison.total, tax=comparison.tax, difference=comparison.reason if comparison.differs else None
 			)
 		elif row.payload:
-			values["sent_hash"] = self._hash_record(frappe.parse_json(row.payload))
+			values["sent_hash"] = self._hash_record(load_object(row.payload))
 		tid = self.log.write(row)
 		try:
 			store_link(

@@ -188,7 +188,7 @@ def refresh_status(doctype: str, name: str) -> None:
 		name,
 		{
 			"quickbooks_status": state.status,
-			"quickbooks_reason": state.sentence,
+			"quickbooks_reason": _get_lasting_reason(state),
 			"quickbooks_id": first.quickbooks_id,
 			"quickbooks_doc_number": first.doc_number,
 			"quickbooks_tax": first.tax or 0,
@@ -199,6 +199,13 @@ def refresh_status(doctype: str, name: str) -> None:
 	frappe.publish_realtime(
 		"quickbooks_status", {"doctype": doctype, "name": name}, doctype=doctype, docname=name, after_commit=True
 	)
+
+
+def _get_lasting_reason(state: State) -> str:
+	"""What may be stored: a sentence about the connection would be wrong as soon as that changes."""
+	if state.row and state.status == rows.QUEUED:
+		return state.row.reason or _("Queued for QuickBooks.")
+	return state.sentence
 
 
 def refresh_waiting_for(row_name: str) -> None:

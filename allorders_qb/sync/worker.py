@@ -154,6 +154,15 @@ class Worker:
 			)
 			return
 		try:
+			self._send_and_sort(sender, held)
+		except (rows.LeaseLost, StopDraining):
+			raise
+		except Exception as error:
+			# A defect of ours must not leave the row to look as if QuickBooks had it or had it not.
+			self._report_defect(sender, held, error)
+
+	def _send_and_sort(self, sender: Sender, held: rows.Claim) -> None:
+		try:
 			self._send_with_fresh_token(sender, held)
 		except NotSent as error:
 			self._take_back(sender, held, error)
@@ -161,14 +170,9 @@ class Worker:
 			self._leave_unknown(sender, held, error)
 		except Refused as refusal:
 			self._sort_refusal(sender, held, refusal)
-		except rows.LeaseLost:
-			raise
 		except StopDraining:
 			self._release_unsent(sender, held, explain_not_ready(get_connection(self.realm_id)) or "")
 			raise
-		except Exception as error:
-			# A defect of ours must not leave the row to look as if QuickBooks had it or had it not.
-			self._report_defect(sender, held, error)
 		else:
 			self._note_contact()
 

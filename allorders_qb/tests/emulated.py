@@ -25,6 +25,7 @@ from allorders_qb.sync.worker import drain
 
 REPOSITORY = Path(frappe.get_app_path("allorders_qb")).parent
 READY_SECONDS = 30
+CLIENT_ID = "test-client"
 
 
 class Company:
@@ -58,9 +59,9 @@ class Company:
 		self.control("POST", f"{self.realm_id}/reset")
 		self.set_knobs(throttle={"enabled": False})
 
-	def grant_tokens(self) -> Tokens:
-		"""Tokens without a browser."""
-		granted = self.control("POST", f"{self.realm_id}/tokens", {})
+	def grant_tokens(self, client_id: str = "an observer") -> Tokens:
+		"""Tokens without a browser; those of an app come from its own client id."""
+		granted = self.control("POST", f"{self.realm_id}/tokens", {"client_id": client_id})
 		return Tokens(
 			granted["access_token"],
 			granted["refresh_token"],
@@ -161,7 +162,7 @@ def connect_site(company: Company, request_timeout: int = 5, silence_wait: int =
 		{
 			"environment": "Emulator",
 			"emulator_url": company.url,
-			"client_id": "test-client",
+			"client_id": CLIENT_ID,
 			"client_secret": "test-secret",
 			"request_timeout": request_timeout,
 			"silence_wait": silence_wait,
@@ -171,7 +172,7 @@ def connect_site(company: Company, request_timeout: int = 5, silence_wait: int =
 	for rule in settings.posting_rules:
 		rule.rule = "On Submit"
 	settings.save()
-	connecting.bind_company(company.realm_id, company.grant_tokens())
+	connecting.bind_company(company.realm_id, company.grant_tokens(CLIENT_ID))
 	connecting.read_company(company.realm_id)
 
 

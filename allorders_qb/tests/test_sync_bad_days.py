@@ -38,6 +38,20 @@ class BadDay(PostingTestCase):
 		frappe.db.commit()
 		return doc
 
+	def close_books(self, until: str) -> None:
+		"""The accountant closes (or opens again) a period in QuickBooks."""
+		preferences = self.company.query("SELECT * FROM Preferences")[0]
+		self.company.post(
+			"Preferences",
+			{
+				"Id": preferences["Id"],
+				"SyncToken": preferences["SyncToken"],
+				"sparse": True,
+				"AccountingInfoPrefs": {**preferences["AccountingInfoPrefs"], "BookCloseDate": until},
+			},
+		)
+		read_preferences_again()
+
 	def get_sentence(self, doc) -> str:
 		return documents.get_quickbooks_state(doc.doctype, doc.name)["sentence"]
 
@@ -161,16 +175,38 @@ class TestOutages(BadDay):
 				work()
 				self.assert_once(doc)
 
+	def test_a_period_closed_since_the_preferences_were_read(self):
+		self.close_books("2026-01-31")
+		work()
+		frappe.db.set_value(CONNECTION, self.company.realm_id, "preferences_read_at", frappe.utils.now_datetime())
+		doc = self.make_invoice_doc(posting_date="2026-06-15")
+		preferences = self.company.query("SELECT * FROM Preferences")[0]
+		self.company.post(
+			"Preferences",
+			{
+				"Id": preferences["Id"],
+				"SyncToken": preferences["SyncToken"],
+				"sparse": True,
+				"AccountingInfoPrefs": {**preferences["AccountingInfoPrefs"], "BookCloseDate": "2026-06-30"},
+			},
+		)
+		work(rounds=1)
+		row = self.get_row(doc)
+		self.assertEqual((row.status, row.possibly_stored, row.attempt), (rows.QUEUED, 0, 2))
+		self.assertIn("2026-06-30", self.get_sentence(doc))
+		self.close_books("2026-01-31")
+		let_time_pass(4000)
+		work()
+		self.assert_once(doc)
+
 	def test_a_document_of_a_closed_period_waits_and_keeps_its_date(self):
-		self.company.set_knobs(book_close_date="2026-06-30")
-		read_preferences_again()
+		self.close_books("2026-06-30")
 		doc = self.make_invoice_doc(posting_date="2026-06-15")
 		work(rounds=2)
 		self.assertEqual(self.get_row(doc).status, rows.QUEUED)
 		self.assertIn("closed", self.get_sentence(doc))
 		self.assert_not_there(doc)
-		self.company.set_knobs(book_close_date=None)
-		read_preferences_again()
+		self.close_books("2026-01-31")
 		let_time_pass(4000)
 		work()
 		self.assert_once(doc)
@@ -321,18 +357,19 @@ class TestTwinsAndStrangers(BadDay):
 
 class TestBadInput(BadDay):
 	def test_a_strange_name_is_sanitised_and_keeps_its_own_here(self):
-		customer = make_customer(STRANGE_NAME)
+		name = f"{STRANGE_NAME} {frappe.generate_hash(length=6)}"
+		customer = make_customer(name)
 		doc = make_ship_doc(customer=customer, lines=[{"item": self.item.name, "quantity": 1}], submit=True)
 		frappe.db.commit()
 		work()
 		self.assert_once(doc)
-		link = get_link(self.company.realm_id, "AO Customer", STRANGE_NAME, "record")
+		link = get_link(self.company.realm_id, "AO Customer", name, "record")
 		remote = self.company.query(f"SELECT * FROM Customer WHERE Id = '{link.quickbooks_id}'")[0]
 		for character in ':\\\t\n':
 			self.assertNotIn(character, remote["DisplayName"])
 		for part in ("Bob's", '"Best"', "Café"):
 			self.assertIn(part, remote["DisplayName"])
-		self.assertEqual(frappe.db.get_value("AO Customer", STRANGE_NAME, "customer_name"), STRANGE_NAME)
+		self.assertEqual(frappe.db.get_value("AO Customer", name, "customer_name"), name)
 
 	def test_a_note_too_long_is_refused_with_its_field_and_length(self):
 		with self.assertRaisesRegex(frappe.ValidationError, r"Private Note.*4001"):

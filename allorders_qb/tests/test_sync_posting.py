@@ -13,6 +13,7 @@ from allorders_qb.tests.utils import (
 	as_user,
 	make_customer,
 	make_item,
+	make_location,
 	make_sales_order,
 	make_ship_doc,
 	make_user,
@@ -172,9 +173,9 @@ class TestTriggers(PostingTestCase):
 		self.assertEqual(len(self.company.get_invoices()), 1)
 
 	def test_who_may_not_post_leaves_it_for_the_synchronization(self):
-		customer, item = make_customer(), make_item()
+		customer, item, location = make_customer(), make_item(), make_location()
 		with as_user("AO User") as user:
-			ship_doc = make_ship_doc(customer=customer, lines=[{"item": item.name, "quantity": 1}], location=self._location())
+			ship_doc = make_ship_doc(customer=customer, lines=[{"item": item.name, "quantity": 1}], location=location.name)
 			ship_doc.submit()
 			with self.assertRaises(frappe.PermissionError):
 				documents.record(SHIP_DOC, ship_doc.name)
@@ -184,11 +185,6 @@ class TestTriggers(PostingTestCase):
 		self.assertEqual((row.status, row.waits_for_synchronization, row.triggered_by), ("Queued", 1, user))
 		self.assertIn("may not send", row.reason)
 		self.assertEqual(self.company.get_invoices(), [])
-
-	def _location(self) -> str:
-		from allorders_qb.tests.utils import make_location
-
-		return make_location().name
 
 	def test_the_list_action_answers_for_each_row(self):
 		self.set_rule("By Button")
@@ -294,6 +290,7 @@ class TestLocks(PostingTestCase):
 		ship_doc.reload()
 		ship_doc.cancel()
 		amended = frappe.copy_doc(ship_doc)
+		amended.docstatus = 0
 		amended.amended_from = ship_doc.name
 		amended.insert().submit()
 		frappe.db.commit()

@@ -33,6 +33,7 @@ __all__ = [
 ]
 
 CURRENCY = "USD"
+SYSTEM_MANAGER = "System Manager"
 
 
 def make_customer(customer_name: str | None = None, **values: Any) -> Document:
@@ -115,6 +116,9 @@ def make_user(*roles: str) -> str:
 	"""Return the name of a desk user with exactly these roles; the same roles give the same user."""
 	email = "-".join(sorted(role.lower().replace(" ", ".") for role in roles)) + "@allorders.example"
 	if not frappe.db.exists("User", email):
+		if SYSTEM_MANAGER not in roles:
+			# Frappe makes the first user of a site a System Manager, whatever it is asked for.
+			make_user(SYSTEM_MANAGER)
 		user = frappe.new_doc("User")
 		user.update({"email": email, "first_name": " ".join(roles), "send_welcome_email": 0})
 		user.append_roles(*roles)
