@@ -21,9 +21,9 @@ class Need:
 	names: tuple[str, ...]
 
 
-MARIADB = Need("mariadb-server", ("mariadbd", "mysqld"))
-MARIADB_INSTALL = Need("mariadb-server", ("mariadb-install-db", "mysql_install_db"))
-MARIADB_CLIENT = Need("mariadb-client", ("mariadb", "mysql"))
+MARIADB = Need("mariadb-server", ("mariadbd",))
+MARIADB_INSTALL = Need("mariadb-server", ("mariadb-install-db",))
+MARIADB_CLIENT = Need("mariadb-client", ("mariadb",))
 REDIS = Need("redis-server", ("redis-server",))
 GIT = Need("git", ("git",))
 NODE = Need("nodejs", ("node", "nodejs"))

@@ -21,4 +21,6 @@ def use_fitting_python(words):
 		if found:
 			os.execv(found, [found, *words])
 	version = ".".join(str(part) for part in sys.version_info[:3])
-	sys.exit("This is Python " + version + "; the site needs 3.10 or 3.11, and neither is installed as python3.1x.")
+	sys.exit(
+		"This is Python " + version + "; the site needs 3.10 or 3.11, and neither is installed as python3.1x."
+	)
