@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 LOG_TAIL_LINES = 25
+LOG_LINE_LENGTH = 240
 
 
 class StepFailed(Exception):
@@ -67,7 +68,7 @@ def format_failure(failure: StepFailed) -> str:
 	if failure.log and failure.log.exists():
 		tail = failure.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
 		lines.append(f"\nThe end of {failure.log}:")
-		lines += [f"  | {line}" for line in tail]
+		lines += [f"  | {line[:LOG_LINE_LENGTH]}" for line in tail]
 	if failure.advice:
 		lines.append(f"\nWhat to do: {failure.advice}")
 	return "\n".join(lines) + "\n"
