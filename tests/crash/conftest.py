@@ -19,24 +19,33 @@ def host_info() -> dict:
 	return json.loads(Path(INFO).read_text())
 
 
-def run_host(host_info: dict, *arguments: str) -> None:
-	"""Stop or start services of the instance under test."""
-	command = [sys.executable, "-m", "host", arguments[0], "--instance", host_info["name"], *arguments[1:]]
-	subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+@pytest.fixture(scope="session")
+def run_host(host_info):
+	"""Stop or start services of the instance under test: ``run_host("stop", "worker")``."""
+
+	def run(action: str, *services: str) -> None:
+		command = [sys.executable, "-m", "host", action, "--instance", host_info["name"], *services]
+		subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+	return run
 
 
 @pytest.fixture(scope="session")
-def site(host_info):
+def site(host_info, run_host):
 	"""Frappe, connected to the site as Administrator, with the site's own worker and scheduler stopped."""
 	import frappe
 
-	run_host(host_info, "stop", "worker", "scheduler")
+	run_host("stop", "worker", "scheduler")
+	# Frappe writes its logs beside the folder it is run from.
+	before = os.getcwd()
+	os.chdir(host_info["sites"])
 	frappe.init(site=host_info["site"], sites_path=host_info["sites"])
 	frappe.connect()
 	frappe.set_user("Administrator")
 	yield frappe
 	frappe.destroy()
-	run_host(host_info, "start", "worker", "scheduler")
+	os.chdir(before)
+	run_host("start", "worker", "scheduler")
 
 
 @pytest.fixture(scope="session")

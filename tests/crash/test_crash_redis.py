@@ -2,10 +2,8 @@
 
 import time
 
-from conftest import run_host
 
-
-def test_redis_stopped_at_submit(site, host_info, company):
+def test_redis_stopped_at_submit(site, run_host, company):
 	from allorders_qb.sync import wake
 	from allorders_qb.tests.emulated import work
 	from allorders_qb.tests.utils import make_item, make_ship_doc
@@ -13,7 +11,7 @@ def test_redis_stopped_at_submit(site, host_info, company):
 	warm_up = make_ship_doc(lines=[{"item": make_item().name, "quantity": 1}], submit=True)
 	site.db.commit()
 	work()
-	run_host(host_info, "stop", "redis_queue")
+	run_host("stop", "redis_queue")
 	wake._failed_at.clear()
 	try:
 		doc = make_ship_doc(customer=warm_up.customer, lines=[{"item": warm_up.lines[0].item, "quantity": 2}])
@@ -25,6 +23,6 @@ def test_redis_stopped_at_submit(site, host_info, company):
 		assert site.db.get_value("AO Ship Doc", doc.name, "docstatus") == 1
 		assert site.db.get_value("AO Ship Doc", doc.name, "quickbooks_status") == "Queued"
 	finally:
-		run_host(host_info, "start", "redis_queue")
+		run_host("start", "redis_queue")
 	work()
 	assert doc.name in [invoice["DocNumber"] for invoice in company.get_invoices()]
