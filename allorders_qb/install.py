@@ -37,7 +37,11 @@ def before_uninstall() -> None:
 
 	if get_realm_id():
 		print(disconnect())
-	print(_("QuickBooks keeps every transaction that was recorded there; nothing of it is changed by uninstalling."))
+	print(
+		_(
+			"QuickBooks keeps every transaction that was recorded there; nothing of it is changed by uninstalling."
+		)
+	)
 
 
 def _seed_posting_rules() -> None:
@@ -60,7 +64,12 @@ def _seed_settings() -> None:
 			continue
 		if not frappe.db.exists("AO Item", code):
 			frappe.get_doc(
-				{"doctype": "AO Item", "item_code": code, "item_type": "Other Charge", "description": description}
+				{
+					"doctype": "AO Item",
+					"item_code": code,
+					"item_type": "Other Charge",
+					"description": description,
+				}
 			).insert(ignore_permissions=True)
 		settings.set(fieldname, code)
 		changed = True

@@ -16,7 +16,6 @@ from allorders_qb.sync.connection import (
 )
 
 
-
 @frappe.whitelist(methods=["POST"])
 def get_consent_url() -> str:
 	"""The address of Intuit's consent page, for the browser to go to."""
@@ -38,7 +37,9 @@ def finish_connecting(
 	require_any_role(MANAGERS)
 	connecting.take_state(state or "")
 	if error or not code or not realmId:
-		_show_result(_("QuickBooks was not connected: {0}").format(error or _("no company was chosen")), "orange")
+		_show_result(
+			_("QuickBooks was not connected: {0}").format(error or _("no company was chosen")), "orange"
+		)
 		return
 	try:
 		company = connecting.finish_connecting(code, realmId)
@@ -51,7 +52,9 @@ def finish_connecting(
 
 def _show_result(message: str, indicator: str) -> None:
 	frappe.cache().set_value(
-		f"quickbooks_connect_result:{frappe.session.user}", {"message": message, "indicator": indicator}, expires_in_sec=300
+		f"quickbooks_connect_result:{frappe.session.user}",
+		{"message": message, "indicator": indicator},
+		expires_in_sec=300,
 	)
 	frappe.local.response["type"] = "redirect"
 	frappe.local.response["location"] = frappe.utils.get_url_to_form(SETTINGS, SETTINGS)
@@ -103,7 +106,9 @@ def get_connection_status() -> dict:
 		"refreshed_at": connection.refreshed_at,
 		"days_left": _count_days(connection.refresh_token_expires_at),
 		"web_url": environment.web_url,
-		"queued": frappe.db.count("QuickBooks Queue Entry", {"status": ("in", ("Queued", "Sending", "Outcome Unknown"))}),
+		"queued": frappe.db.count(
+			"QuickBooks Queue Entry", {"status": ("in", ("Queued", "Sending", "Outcome Unknown"))}
+		),
 		"attention": frappe.db.count("QuickBooks Queue Entry", {"status": "Needs Attention"}),
 		"result": result,
 	}

@@ -8,7 +8,6 @@ from allorders_qb.sync import decisions, rows
 from allorders_qb.sync.queue import send_waiting
 
 
-
 def _check_row(queue_entry: str) -> None:
 	require_any_role(POSTERS)
 	row = rows.get_row(queue_entry)

@@ -52,7 +52,11 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 		)
 		sender.refresh(held.row)
 		return
-	found = find_record(sender, held) if held.row.reference_doctype in LIST_TYPES else find_transaction(sender, held)
+	found = (
+		find_record(sender, held)
+		if held.row.reference_doctype in LIST_TYPES
+		else find_transaction(sender, held)
+	)
 	if found or held.row.status != rows.SENDING:
 		return
 	if held.row.sends > RESENDS:
@@ -79,9 +83,9 @@ def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = N
 	if len(ours) > 1:
 		sender.ask(
 			held,
-			_("QuickBooks holds it more than once: {0}. Delete the surplus there, then link the one that stays.").format(
-				", ".join(f"{held.row.entity} {remote['Id']}" for remote in ours)
-			),
+			_(
+				"QuickBooks holds it more than once: {0}. Delete the surplus there, then link the one that stays."
+			).format(", ".join(f"{held.row.entity} {remote['Id']}" for remote in ours)),
 			str(ours[0]["Id"]),
 		)
 		return True
@@ -145,9 +149,9 @@ def settle_namesake(
 		return
 	sender.ask(
 		held,
-		_("QuickBooks already has a {0} named “{1}”. Link it if it is the same, or give ours another name.").format(
-			_(held.row.entity), remote.get(name_field)
-		),
+		_(
+			"QuickBooks already has a {0} named “{1}”. Link it if it is the same, or give ours another name."
+		).format(_(held.row.entity), remote.get(name_field)),
 		str(remote["Id"]),
 		**asked_values,
 	)

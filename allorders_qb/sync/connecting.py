@@ -51,7 +51,9 @@ def take_state(state: str) -> None:
 	frappe.cache().delete_value(key)
 	if not owner or owner != frappe.session.user:
 		frappe.throw(
-			_("This answer of QuickBooks was not asked for in your session, or too long ago. Press Connect again."),
+			_(
+				"This answer of QuickBooks was not asked for in your session, or too long ago. Press Connect again."
+			),
 			title=_("Not Connected"),
 			exc=frappe.PermissionError,
 		)

@@ -55,7 +55,9 @@ def get_timing() -> Timing:
 	settings = frappe.get_cached_doc(SETTINGS)
 	request_timeout = cint(settings.request_timeout) or 130
 	silence_wait = cint(settings.silence_wait) or 120
-	return Timing(request_timeout, silence_wait, request_timeout + CONNECT_TIMEOUT + max(5, silence_wait // 2))
+	return Timing(
+		request_timeout, silence_wait, request_timeout + CONNECT_TIMEOUT + max(5, silence_wait // 2)
+	)
 
 
 def get_realm_id() -> str | None:
@@ -104,11 +106,15 @@ def explain_not_ready(connection: frappe._dict | None) -> str | None:
 		)
 	company = connection.company_name or connection.realm_id
 	if connection.status == RECONNECT_REQUIRED:
-		return _("QuickBooks has ended our authorization for {0}: press Connect in QuickBooks Settings. {1}").format(
-			company, connection.pause_reason or ""
-		).strip()
+		return (
+			_("QuickBooks has ended our authorization for {0}: press Connect in QuickBooks Settings. {1}")
+			.format(company, connection.pause_reason or "")
+			.strip()
+		)
 	if connection.status != CONNECTED:
-		return _("QuickBooks company {0} is disconnected. Press Connect in QuickBooks Settings.").format(company)
+		return _("QuickBooks company {0} is disconnected. Press Connect in QuickBooks Settings.").format(
+			company
+		)
 	if connection.paused_until and get_datetime(connection.paused_until) > now_datetime():
 		return _("Sending is paused until {0}: {1}").format(
 			frappe.utils.format_time(connection.paused_until), connection.pause_reason or ""
@@ -133,7 +139,9 @@ def open_oauth_client(settings=None) -> OAuthClient:
 	secret = settings.get_password("client_secret", raise_exception=False)
 	if not settings.client_id or not secret:
 		frappe.throw(
-			_("Enter the Client ID and the Client Secret of your Intuit app in QuickBooks Settings and save."),
+			_(
+				"Enter the Client ID and the Client Secret of your Intuit app in QuickBooks Settings and save."
+			),
 			title=_("Not Set Up"),
 		)
 	return OAuthClient(
@@ -189,7 +197,9 @@ def get_access_token(realm_id: str, rejected: str | None = None) -> str:
 			return token
 		refresh_token = get_decrypted_password(CONNECTION, realm_id, "refresh_token", raise_exception=False)
 		if not refresh_token:
-			raise ConnectionNotReady(require_reconnect(realm_id, _("The stored authorization cannot be read.")))
+			raise ConnectionNotReady(
+				require_reconnect(realm_id, _("The stored authorization cannot be read."))
+			)
 		try:
 			tokens = open_oauth_client().refresh(refresh_token)
 		except InvalidGrant as error:
@@ -242,7 +252,9 @@ def end_pause(realm_id: str) -> None:
 	)
 
 
-def open_client(realm_id: str, on_call: Callable[[CallRecord], None] | None = None, rejected: str | None = None):
+def open_client(
+	realm_id: str, on_call: Callable[[CallRecord], None] | None = None, rejected: str | None = None
+):
 	"""A client with a valid token for the connected company; see ``get_access_token`` for what it raises."""
 	token = get_access_token(realm_id, rejected)
 	connection = get_connection(realm_id)

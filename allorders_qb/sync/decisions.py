@@ -37,7 +37,13 @@ def retry(row_name: str) -> str:
 		values = {"status": rows.UNKNOWN, "next_attempt_at": None, "candidate_id": None}
 		message = _("QuickBooks is searched again, then it is sent if it is not there.")
 	elif row.status == rows.ATTENTION:
-		values = {"status": rows.QUEUED, "next_attempt_at": None, "reason": None, "candidate_id": None, "refusals": 0}
+		values = {
+			"status": rows.QUEUED,
+			"next_attempt_at": None,
+			"reason": None,
+			"candidate_id": None,
+			"refusals": 0,
+		}
 		message = _("It is sent again now.")
 	else:
 		frappe.throw(_("There is nothing to try again: this entry is {0}.").format(_(row.status)))
@@ -52,10 +58,21 @@ def send_all_the_same(row_name: str) -> str:
 	row = rows.get_row(row_name, for_update=True)
 	if row.status != rows.ATTENTION or row.reference_doctype not in POSTING_TYPES:
 		frappe.throw(_("Only a document that waits for a decision can be sent all the same."))
-	values = {"confirmed_anew": 1, "candidate_id": None, "next_attempt_at": None, "reason": None, "trigger": "Retry"}
+	values = {
+		"confirmed_anew": 1,
+		"candidate_id": None,
+		"next_attempt_at": None,
+		"reason": None,
+		"trigger": "Retry",
+	}
 	values["status"] = rows.UNKNOWN if row.possibly_stored else rows.QUEUED
 	rows.change_where(row.name, {"status": rows.ATTENTION}, values)
-	_note(row, _("decided that {0} {1} in QuickBooks is something else, and to send this one as well").format(_(row.entity), row.candidate_id or ""))
+	_note(
+		row,
+		_("decided that {0} {1} in QuickBooks is something else, and to send this one as well").format(
+			_(row.entity), row.candidate_id or ""
+		),
+	)
 	refresh_status(row.reference_doctype, row.reference_name)
 	wake_after_commit()
 	return _("It is sent now, although QuickBooks has one with this number.")
@@ -68,7 +85,9 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	"""
 	row = rows.get_row(row_name)
 	if row.status != rows.ATTENTION:
-		frappe.throw(_("Only an entry that waits for a decision can be linked; this one is {0}.").format(_(row.status)))
+		frappe.throw(
+			_("Only an entry that waits for a decision can be linked; this one is {0}.").format(_(row.status))
+		)
 	realm_id = get_realm_id()
 	log = CallLog(realm_id)
 	try:
@@ -99,11 +118,17 @@ def never_send(doctype: str, name: str, reason: str) -> None:
 	found = rows.get_rows(doctype, name, for_update=True)
 	if any(rows.is_locked(row) for row in found):
 		frappe.throw(
-			_("{0} is in QuickBooks, or may be; it can't be kept out any more.").format(name), title=_("In QuickBooks")
+			_("{0} is in QuickBooks, or may be; it can't be kept out any more.").format(name),
+			title=_("In QuickBooks"),
 		)
 	rows.delete_rows([row.name for row in found])
-	frappe.db.set_value(doctype, name, {"never_send": 1, "never_send_reason": reason.strip()}, update_modified=False)
-	_note(frappe._dict(reference_doctype=doctype, reference_name=name), _("set it to Never Send: {0}").format(reason))
+	frappe.db.set_value(
+		doctype, name, {"never_send": 1, "never_send_reason": reason.strip()}, update_modified=False
+	)
+	_note(
+		frappe._dict(reference_doctype=doctype, reference_name=name),
+		_("set it to Never Send: {0}").format(reason),
+	)
 	refresh_status(doctype, name)
 
 

@@ -85,7 +85,9 @@ def refuse_delete_of_known(doc: Any, method: str | None = None) -> None:
 	for row in found:
 		if rows.is_locked(row) and row.status != rows.SENT:
 			frappe.throw(
-				_("{0} {1} is on its way to QuickBooks and can't be deleted now.").format(_(doc.doctype), doc.name),
+				_("{0} {1} is on its way to QuickBooks and can't be deleted now.").format(
+					_(doc.doctype), doc.name
+				),
 				title=_("In QuickBooks"),
 			)
 	rows.delete_rows([row.name for row in found])

@@ -42,7 +42,13 @@ def check_record(doc: Any) -> None:
 			check_length(_(doc.meta.get_label(fieldname)), doc.get(fieldname) or "", limit, about=about)
 		for fieldname, limit in LINE_LIMITS.get(doc.doctype, {}).items():
 			for line in doc.lines:
-				check_length(_(line.meta.get_label(fieldname)), line.get(fieldname) or "", limit, about=about, row=line.idx)
+				check_length(
+					_(line.meta.get_label(fieldname)),
+					line.get(fieldname) or "",
+					limit,
+					about=about,
+					row=line.idx,
+				)
 	except MappingError as error:
 		frappe.throw(str(error), title=_("Too Long for QuickBooks"))
 	if doc.doctype in LINE_LIMITS and len(doc.lines) > MAX_LINES:

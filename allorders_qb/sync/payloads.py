@@ -6,9 +6,11 @@ from typing import Any
 import frappe
 
 from allorders_qb.mapping.company import CompanyProfile
-from allorders_qb.mapping.customer import build_customer, same_values as same_customer
+from allorders_qb.mapping.customer import build_customer
+from allorders_qb.mapping.customer import same_values as same_customer
 from allorders_qb.mapping.invoice import build_invoice, compare_invoice
-from allorders_qb.mapping.item import build_item, same_values as same_item
+from allorders_qb.mapping.item import build_item
+from allorders_qb.mapping.item import same_values as same_item
 from allorders_qb.mapping.posting import PostingDocument, References
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import get_ids
@@ -72,9 +74,7 @@ def build_record(doc: Any, around: Surroundings, current: dict | None) -> dict:
 	"""The payload of a list record: a create, or a sparse update of ``current``."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	record = RECORD_READERS[doc.doctype](doc, settings)
-	return RECORD_BUILDERS[doc.doctype](
-		record, _read_references(around.realm_id), around.company, current
-	)
+	return RECORD_BUILDERS[doc.doctype](record, _read_references(around.realm_id), around.company, current)
 
 
 def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:

@@ -162,7 +162,10 @@ def send_waiting(doctype: str | None = None) -> int:
 		filters["reference_doctype"] = doctype
 	released = 0
 	for row in frappe.get_all(
-		rows.QUEUE, filters=filters, fields=["name", "reference_doctype", "reference_name"], order_by="creation"
+		rows.QUEUE,
+		filters=filters,
+		fields=["name", "reference_doctype", "reference_name"],
+		order_by="creation",
 	):
 		released += rows.change_where(
 			row.name, {"waits_for_synchronization": 1}, {"waits_for_synchronization": 0, "reason": None}
@@ -191,9 +194,9 @@ def _explain_lock(doc: Any, row: frappe._dict) -> str:
 			"{0} can't be cancelled: QuickBooks holds it as {1} {2}. Undo it in QuickBooks first, then cancel."
 		).format(doc.name, _(row.entity), number or "")
 	if row.status == rows.SENDING:
-		return _("{0} can't be cancelled: it is being sent to QuickBooks right now. Wait a moment and look again.").format(
-			doc.name
-		)
+		return _(
+			"{0} can't be cancelled: it is being sent to QuickBooks right now. Wait a moment and look again."
+		).format(doc.name)
 	return _(
 		"{0} can't be cancelled: it was sent to QuickBooks and no clear answer has come back, so it may be there. {1}"
 	).format(doc.name, row.reason or "")

@@ -96,9 +96,7 @@ def get_row(name: str, for_update: bool = False) -> frappe._dict:
 		query = query.for_update()
 	found = query.run(as_dict=True)
 	if not found:
-		frappe.throw(
-			frappe._("Queue entry {0} no longer exists.").format(name), exc=frappe.DoesNotExistError
-		)
+		frappe.throw(frappe._("Queue entry {0} no longer exists.").format(name), exc=frappe.DoesNotExistError)
 	return found[0]
 
 
@@ -215,9 +213,7 @@ def select_due(limit: int = 20) -> list[frappe._dict]:
 			& older.status.isin([QUEUED, SENDING, UNKNOWN])
 			& (older.waits_for_synchronization == 0)
 			& (older.blocked_by.isnull() | (older.blocked_by == ""))
-			& (
-				(older.creation < row.creation) | ((older.creation == row.creation) & (older.name < row.name))
-			)
+			& ((older.creation < row.creation) | ((older.creation == row.creation) & (older.name < row.name)))
 		)
 	)
 	return (

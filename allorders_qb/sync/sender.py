@@ -99,11 +99,15 @@ class Sender:
 	@staticmethod
 	def _hash_record(payload: dict) -> str:
 		return hash_text(
-			dump_payload({key: value for key, value in payload.items() if key not in ("SyncToken", "sparse", "Id")})
+			dump_payload(
+				{key: value for key, value in payload.items() if key not in ("SyncToken", "sparse", "Id")}
+			)
 		)
 
 	def _waits_for_records(self, held: rows.Claim, doc: Any) -> bool:
-		missing = needs.get_missing_records(self.around.realm_id, needs.get_needed_records(doc, self.around.company))
+		missing = needs.get_missing_records(
+			self.around.realm_id, needs.get_needed_records(doc, self.around.company)
+		)
 		if not missing:
 			return False
 		blockers = [queue.queue_needed_record(doctype, name) for doctype, name in missing]
@@ -200,9 +204,9 @@ class Sender:
 				raise
 		self.ask(
 			held,
-			_("It was in QuickBooks as {0} {1} and has been deleted there. Send it again to record it anew.").format(
-				_(held.row.entity), answer.data.get("DocNumber") or answer.data["Id"]
-			),
+			_(
+				"It was in QuickBooks as {0} {1} and has been deleted there. Send it again to record it anew."
+			).format(_(held.row.entity), answer.data.get("DocNumber") or answer.data["Id"]),
 			None,
 			**rows.get_gone_values(held.row),
 		)
@@ -217,14 +221,22 @@ class Sender:
 				frappe.get_doc(row.reference_doctype, row.reference_name), self.around, remote
 			)
 			values.update(
-				total=comparison.total, tax=comparison.tax, difference=comparison.reason if comparison.differs else None
+				total=comparison.total,
+				tax=comparison.tax,
+				difference=comparison.reason if comparison.differs else None,
 			)
 		elif row.payload:
 			values["sent_hash"] = self._hash_record(load_object(row.payload))
 		tid = self.log.write(row)
 		try:
 			store_link(
-				self.around.realm_id, row.reference_doctype, row.reference_name, row.role, row.entity, remote, **values
+				self.around.realm_id,
+				row.reference_doctype,
+				row.reference_name,
+				row.role,
+				row.entity,
+				remote,
+				**values,
 			)
 		except LinkTaken as error:
 			self.ask(held, str(error), remote.get("Id"))

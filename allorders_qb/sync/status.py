@@ -56,9 +56,7 @@ def get_state(doctype: str, name: str) -> State:
 
 
 def _get_document_state(doctype: str, name: str) -> State:
-	doc = frappe.db.get_value(
-		doctype, name, ["docstatus", "never_send", "never_send_reason"], as_dict=True
-	)
+	doc = frappe.db.get_value(doctype, name, ["docstatus", "never_send", "never_send_reason"], as_dict=True)
 	found = rows.get_rows(doctype, name)
 	links = get_links_of(doctype, name)
 	shown_links = [_show_link(link) for link in links]
@@ -105,9 +103,7 @@ def _get_record_state(doctype: str, name: str) -> State:
 			shown_links,
 			True,
 		)
-	return State(
-		NOT_SENT, _("Not in QuickBooks yet: it goes there with the first document that needs it.")
-	)
+	return State(NOT_SENT, _("Not in QuickBooks yet: it goes there with the first document that needs it."))
 
 
 def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> str:
@@ -116,7 +112,9 @@ def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> st
 	link = next((link for link in links if link.role == row.role), None)
 	if status == rows.SENT:
 		return _("In QuickBooks as {0} {1} since {2}.").format(
-			label, link.doc_number if link else "", format_datetime(row.answered_at) if row.answered_at else ""
+			label,
+			link.doc_number if link else "",
+			format_datetime(row.answered_at) if row.answered_at else "",
 		)
 	if status == DIFFERS:
 		return _("In QuickBooks as {0} {1}, but it differs: {2}").format(
@@ -141,12 +139,22 @@ def _explain_queued(row: frappe._dict) -> str:
 		return not_ready
 	if row.blocked_by:
 		blocker = frappe.db.get_value(
-			rows.QUEUE, row.blocked_by, ["reference_doctype", "reference_name", "status", "reason"], as_dict=True
+			rows.QUEUE,
+			row.blocked_by,
+			["reference_doctype", "reference_name", "status", "reason"],
+			as_dict=True,
 		)
 		if blocker and blocker.status in rows.OPEN_STATUSES:
-			return _("Waits for {0} {1}, which goes to QuickBooks first ({2}). {3}").format(
-				_(blocker.reference_doctype), blocker.reference_name, _(blocker.status), blocker.reason or ""
-			).strip()
+			return (
+				_("Waits for {0} {1}, which goes to QuickBooks first ({2}). {3}")
+				.format(
+					_(blocker.reference_doctype),
+					blocker.reference_name,
+					_(blocker.status),
+					blocker.reason or "",
+				)
+				.strip()
+			)
 	if row.next_attempt_at and get_datetime(row.next_attempt_at) > now_datetime():
 		return _("{0} Next attempt at {1}.").format(
 			row.reason or _("Queued for QuickBooks."), format_time(row.next_attempt_at)
@@ -156,9 +164,7 @@ def _explain_queued(row: frappe._dict) -> str:
 
 def _show_link(link: frappe._dict) -> dict:
 	connection = get_connection(link.realm_id)
-	environment = (
-		choose_environment(connection.environment, connection.emulator_url) if connection else None
-	)
+	environment = choose_environment(connection.environment, connection.emulator_url) if connection else None
 	return {
 		"role": link.role,
 		"entity": link.entity,
@@ -175,7 +181,11 @@ def refresh_status(doctype: str, name: str) -> None:
 	"""
 	if doctype in LIST_TYPES:
 		frappe.publish_realtime(
-			"quickbooks_status", {"doctype": doctype, "name": name}, doctype=doctype, docname=name, after_commit=True
+			"quickbooks_status",
+			{"doctype": doctype, "name": name},
+			doctype=doctype,
+			docname=name,
+			after_commit=True,
 		)
 		return
 	if not frappe.db.exists(doctype, name):
@@ -197,7 +207,11 @@ def refresh_status(doctype: str, name: str) -> None:
 		update_modified=False,
 	)
 	frappe.publish_realtime(
-		"quickbooks_status", {"doctype": doctype, "name": name}, doctype=doctype, docname=name, after_commit=True
+		"quickbooks_status",
+		{"doctype": doctype, "name": name},
+		doctype=doctype,
+		docname=name,
+		after_commit=True,
 	)
 
 

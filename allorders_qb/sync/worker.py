@@ -116,7 +116,9 @@ class Worker:
 		except rows.LeaseLost:
 			frappe.db.rollback()
 			self.log.records = []
-			frappe.logger("allorders_qb").warning(f"Lost the lease of queue entry {held.name}; another worker has it.")
+			frappe.logger("allorders_qb").warning(
+				f"Lost the lease of queue entry {held.name}; another worker has it."
+			)
 		return True
 
 	def _connect(self) -> None:
@@ -211,7 +213,9 @@ class Worker:
 			# Only a reading came to nothing; of this row nothing has left yet.
 			self._release_unsent(sender, held, str(error))
 		else:
-			search_at = (held.row.last_sent_at or now_datetime()) + timedelta(seconds=self.timing.silence_wait)
+			search_at = (held.row.last_sent_at or now_datetime()) + timedelta(
+				seconds=self.timing.silence_wait
+			)
 			rows.release(
 				held,
 				_("{0} (At {1}.)").format(error, frappe.utils.format_time(search_at)),
@@ -321,7 +325,10 @@ class Worker:
 		reason = _("It could not be processed: {0} (Error Log {1}).").format(error, log.name if log else "")
 		if held.row.sends:
 			rows.release(
-				held, reason, now_datetime() + timedelta(seconds=self.timing.silence_wait + 60), status=rows.UNKNOWN
+				held,
+				reason,
+				now_datetime() + timedelta(seconds=self.timing.silence_wait + 60),
+				status=rows.UNKNOWN,
 			)
 		else:
 			rows.release(held, reason, status=rows.ATTENTION)

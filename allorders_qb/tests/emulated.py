@@ -80,7 +80,9 @@ class Company:
 			timeout=30,
 		)
 		answer.raise_for_status()
-		return next((value for value in answer.json()["QueryResponse"].values() if isinstance(value, list)), [])
+		return next(
+			(value for value in answer.json()["QueryResponse"].values() if isinstance(value, list)), []
+		)
 
 	def post(self, entity: str, body: dict, **params) -> dict:
 		"""Write to the company directly, as a person in QuickBooks would."""
@@ -205,7 +207,10 @@ def work(rounds: int = 4, pass_seconds: int = 700) -> None:
 		frappe.db.commit()
 		waiting = frappe.get_all(
 			rows.QUEUE,
-			filters={"status": ("in", (rows.QUEUED, rows.SENDING, rows.UNKNOWN)), "waits_for_synchronization": 0},
+			filters={
+				"status": ("in", (rows.QUEUED, rows.SENDING, rows.UNKNOWN)),
+				"waits_for_synchronization": 0,
+			},
 			limit=1,
 		)
 		if not waiting:

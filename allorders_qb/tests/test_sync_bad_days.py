@@ -56,7 +56,11 @@ class BadDay(PostingTestCase):
 		return documents.get_quickbooks_state(doc.doctype, doc.name)["sentence"]
 
 	def assert_once(self, doc) -> None:
-		found = [invoice for invoice in self.company.get_invoices() if doc.name in (invoice.get("PrivateNote") or "")]
+		found = [
+			invoice
+			for invoice in self.company.get_invoices()
+			if doc.name in (invoice.get("PrivateNote") or "")
+		]
 		self.assertEqual(len(found), 1, f"{doc.name} is in QuickBooks {len(found)} times")
 		self.assertEqual(frappe.db.get_value(SHIP_DOC, doc.name, "quickbooks_status"), "Sent")
 		self.assertEqual(frappe.db.get_value(SHIP_DOC, doc.name, "quickbooks_id"), found[0]["Id"])
@@ -67,7 +71,12 @@ class BadDay(PostingTestCase):
 
 	def assert_not_there(self, doc) -> None:
 		self.assertEqual(
-			[invoice for invoice in self.company.get_invoices() if doc.name in (invoice.get("PrivateNote") or "")], []
+			[
+				invoice
+				for invoice in self.company.get_invoices()
+				if doc.name in (invoice.get("PrivateNote") or "")
+			],
+			[],
 		)
 
 
@@ -124,7 +133,9 @@ class TestOutages(BadDay):
 		work()
 		self.assert_once(doc)
 		self.assertEqual(len(self.company.get_requests(entity="Invoice", operation="create")), 2)
-		ids = {entry["requestid"] for entry in self.company.get_requests(entity="Invoice", operation="create")}
+		ids = {
+			entry["requestid"] for entry in self.company.get_requests(entity="Invoice", operation="create")
+		}
 		self.assertEqual(len(ids), 1)
 
 	def test_nothing_is_searched_or_sent_again_before_the_wait_is_over(self):
@@ -178,7 +189,9 @@ class TestOutages(BadDay):
 	def test_a_period_closed_since_the_preferences_were_read(self):
 		self.close_books("2026-01-31")
 		work()
-		frappe.db.set_value(CONNECTION, self.company.realm_id, "preferences_read_at", frappe.utils.now_datetime())
+		frappe.db.set_value(
+			CONNECTION, self.company.realm_id, "preferences_read_at", frappe.utils.now_datetime()
+		)
 		doc = self.make_invoice_doc(posting_date="2026-06-15")
 		preferences = self.company.query("SELECT * FROM Preferences")[0]
 		self.company.post(
@@ -279,9 +292,13 @@ class TestTwinsAndStrangers(BadDay):
 		self.assertEqual(self.get_row(doc).status, rows.ATTENTION)
 
 	def test_after_silence_a_look_alike_without_our_mark_is_a_persons_choice(self):
-		self.company.set_knobs(custom_txn_numbers=False, requestid="ignored", drop="before_commit", drop_count=1)
+		self.company.set_knobs(
+			custom_txn_numbers=False, requestid="ignored", drop="before_commit", drop_count=1
+		)
 		read_preferences_again()
-		doc = make_ship_doc(customer=self.customer, lines=[{"item": self.item.name, "quantity": 2}], submit=True)
+		doc = make_ship_doc(
+			customer=self.customer, lines=[{"item": self.item.name, "quantity": 2}], submit=True
+		)
 		frappe.db.commit()
 		drain(10)
 		self.assertEqual(self.get_row(doc).status, rows.UNKNOWN)
@@ -347,7 +364,9 @@ class TestTwinsAndStrangers(BadDay):
 	def test_a_vendor_of_that_name_is_never_taken_for_the_customer(self):
 		name = f"Vendor {frappe.generate_hash(length=8)}"
 		self.company.post("Vendor", {"DisplayName": name})
-		make_ship_doc(customer=make_customer(name), lines=[{"item": self.item.name, "quantity": 1}], submit=True)
+		make_ship_doc(
+			customer=make_customer(name), lines=[{"item": self.item.name, "quantity": 1}], submit=True
+		)
 		frappe.db.commit()
 		work(rounds=2)
 		row = rows.get_rows("AO Customer", name)[0]
@@ -365,7 +384,7 @@ class TestBadInput(BadDay):
 		self.assert_once(doc)
 		link = get_link(self.company.realm_id, "AO Customer", name, "record")
 		remote = self.company.query(f"SELECT * FROM Customer WHERE Id = '{link.quickbooks_id}'")[0]
-		for character in ':\\\t\n':
+		for character in ":\\\t\n":
 			self.assertNotIn(character, remote["DisplayName"])
 		for part in ("Bob's", '"Best"', "Café"):
 			self.assertIn(part, remote["DisplayName"])

@@ -44,7 +44,9 @@ class TestConnecting(PostingTestCase):
 			fields[name] = _read_attribute(buttons[0].split(">", 1)[0], "value")
 		answer = requests.post(urljoin(url, action), data=fields, allow_redirects=False, timeout=20)
 		self.assertIn(answer.status_code, (302, 303))
-		return {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+		return {
+			key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()
+		}
 
 	def test_connect_through_the_consent_page(self):
 		frappe.db.set_single_value(SETTINGS, "realm_id", None)
@@ -104,7 +106,10 @@ class TestConnecting(PostingTestCase):
 		make_ship_doc(submit=True)
 		frappe.db.commit()
 		work()
-		tokens = [get_decrypted_password(CONNECTION, self.company.realm_id, field) for field in ("access_token", "refresh_token")]
+		tokens = [
+			get_decrypted_password(CONNECTION, self.company.realm_id, field)
+			for field in ("access_token", "refresh_token")
+		]
 		stored = frappe.as_json(frappe.get_all(CONNECTION, fields=["*"], order_by="name"))
 		logged = frappe.as_json(frappe.get_all("QuickBooks Call", fields=["*"], order_by="name"))
 		settings = frappe.as_json(frappe.get_doc(SETTINGS).as_dict())
@@ -117,7 +122,10 @@ class TestConnecting(PostingTestCase):
 class TestTokens(PostingTestCase):
 	def expire_token(self) -> None:
 		frappe.db.set_value(
-			CONNECTION, self.company.realm_id, "access_token_expires_at", now_datetime() - timedelta(minutes=1)
+			CONNECTION,
+			self.company.realm_id,
+			"access_token_expires_at",
+			now_datetime() - timedelta(minutes=1),
 		)
 		frappe.db.commit()
 
@@ -130,7 +138,8 @@ class TestTokens(PostingTestCase):
 		frappe.db.commit()
 		work()
 		self.assertEqual(
-			sorted(invoice["DocNumber"] for invoice in self.company.get_invoices()), sorted([first.name, second.name])
+			sorted(invoice["DocNumber"] for invoice in self.company.get_invoices()),
+			sorted([first.name, second.name]),
 		)
 
 	def test_the_rotated_token_is_stored_before_it_is_used(self):
@@ -140,7 +149,9 @@ class TestTokens(PostingTestCase):
 		token = get_access_token(self.company.realm_id)
 		frappe.db.rollback()
 		self.assertEqual(get_decrypted_password(CONNECTION, self.company.realm_id, "access_token"), token)
-		self.assertNotEqual(get_decrypted_password(CONNECTION, self.company.realm_id, "refresh_token"), before)
+		self.assertNotEqual(
+			get_decrypted_password(CONNECTION, self.company.realm_id, "refresh_token"), before
+		)
 
 	def test_many_workers_refresh_once(self):
 		self.expire_token()

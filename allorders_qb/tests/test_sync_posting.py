@@ -91,7 +91,9 @@ class TestPosting(PostingTestCase):
 		frappe.db.commit()
 		work()
 		writes = [
-			(entry["entity"], entry["operation"]) for entry in self.company.get_requests() if entry["method"] == "POST"
+			(entry["entity"], entry["operation"])
+			for entry in self.company.get_requests()
+			if entry["method"] == "POST"
 		]
 		creates = [entity for entity, operation in writes if operation == "create"]
 		self.assertEqual(creates, ["Customer", "Item", "Invoice"])
@@ -109,13 +111,13 @@ class TestPosting(PostingTestCase):
 		why = self.get_why(ship_doc)
 		self.assertEqual(why["status"], "Sent")
 		self.assertIn(f"Invoice {ship_doc.name}", why["sentence"])
-		self.assertEqual(
-			why["links"][0]["url"].split("?")[0], f"{self.company.url}/app/invoice"
-		)
+		self.assertEqual(why["links"][0]["url"].split("?")[0], f"{self.company.url}/app/invoice")
 		self.assertTrue(why["locked"])
 
 	def test_a_document_of_zero_is_not_needed_and_nothing_is_sent(self):
-		ship_doc = make_ship_doc(lines=[{"item": make_item().name, "quantity": 2, "unit_price": 0}], submit=True)
+		ship_doc = make_ship_doc(
+			lines=[{"item": make_item().name, "quantity": 2, "unit_price": 0}], submit=True
+		)
 		frappe.db.commit()
 		work()
 		ship_doc.reload()
@@ -175,7 +177,9 @@ class TestTriggers(PostingTestCase):
 	def test_who_may_not_post_leaves_it_for_the_synchronization(self):
 		customer, item, location = make_customer(), make_item(), make_location()
 		with as_user("AO User") as user:
-			ship_doc = make_ship_doc(customer=customer, lines=[{"item": item.name, "quantity": 1}], location=location.name)
+			ship_doc = make_ship_doc(
+				customer=customer, lines=[{"item": item.name, "quantity": 1}], location=location.name
+			)
 			ship_doc.submit()
 			with self.assertRaises(frappe.PermissionError):
 				documents.record(SHIP_DOC, ship_doc.name)
@@ -193,7 +197,9 @@ class TestTriggers(PostingTestCase):
 		kept_out = make_ship_doc(submit=True)
 		documents.never_send(SHIP_DOC, kept_out.name, "Sample")
 		frappe.db.commit()
-		results = documents.record_selected(SHIP_DOC, [shipped.name, draft.name, kept_out.name, "SD-0000-00000"])
+		results = documents.record_selected(
+			SHIP_DOC, [shipped.name, draft.name, kept_out.name, "SD-0000-00000"]
+		)
 		frappe.db.commit()
 		self.assertEqual([result["ok"] for result in results], [True, False, False, False])
 		self.assertIn("draft", results[1]["message"])
@@ -258,7 +264,9 @@ class TestLocks(PostingTestCase):
 		frappe.db.commit()
 		work()
 		ship_doc.reload()
-		with self.assertRaisesRegex(frappe.ValidationError, f"QuickBooks holds it as Invoice {ship_doc.name}"):
+		with self.assertRaisesRegex(
+			frappe.ValidationError, f"QuickBooks holds it as Invoice {ship_doc.name}"
+		):
 			ship_doc.cancel()
 		frappe.db.rollback()
 		self.assertEqual(frappe.db.get_value(SHIP_DOC, ship_doc.name, "docstatus"), 1)
@@ -325,7 +333,12 @@ class TestRoles(PostingTestCase):
 			frappe.get_doc("QuickBooks Settings").check_permission("read")
 
 	def test_the_machinery_cannot_be_written_by_hand(self):
-		for doctype in ("QuickBooks Queue Entry", "QuickBooks Link", "QuickBooks Call", "QuickBooks Connection"):
+		for doctype in (
+			"QuickBooks Queue Entry",
+			"QuickBooks Link",
+			"QuickBooks Call",
+			"QuickBooks Connection",
+		):
 			for ptype in ("create", "write", "delete"):
 				with as_user("QuickBooks Manager", "AO Manager"):
 					self.assertFalse(frappe.has_permission(doctype, ptype), f"{ptype} {doctype}")

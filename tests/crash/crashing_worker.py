@@ -40,8 +40,10 @@ def set_trap(point: str, doctype: str) -> None:
 
 		def trapped(*arguments, **named):
 			result = step(*arguments, **named)
-			held = result if isinstance(result, rows.Claim) else next(
-				(one for one in arguments if isinstance(one, rows.Claim)), None
+			held = (
+				result
+				if isinstance(result, rows.Claim)
+				else next((one for one in arguments if isinstance(one, rows.Claim)), None)
 			)
 			if is_wanted(held, doctype):
 				die()

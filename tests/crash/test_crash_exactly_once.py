@@ -93,7 +93,9 @@ def test_killed_after_quickbooks_stored_it_before_it_answered(site, host_info, c
 	send_masters(site, company)
 	company.set_knobs(latency_after_commit_ms=20_000)
 	worker = start_worker(host_info, "hold")
-	wait_until(lambda: company.get_requests(entity="Invoice", committed=True), message="no invoice was stored")
+	wait_until(
+		lambda: company.get_requests(entity="Invoice", committed=True), message="no invoice was stored"
+	)
 	worker.send_signal(signal.SIGKILL)
 	worker.wait(timeout=10)
 	company.set_knobs(latency_after_commit_ms=0)
@@ -108,7 +110,9 @@ def test_killed_while_the_request_was_still_on_its_way(site, host_info, company,
 	send_masters(site, company)
 	company.set_knobs(commit_delay_ms=1500)
 	worker = start_worker(host_info, "hold")
-	wait_until(lambda: company.get_requests(entity="Invoice", operation="create"), message="no invoice was sent")
+	wait_until(
+		lambda: company.get_requests(entity="Invoice", operation="create"), message="no invoice was sent"
+	)
 	worker.send_signal(signal.SIGKILL)
 	worker.wait(timeout=10)
 	wait_until(lambda: company.get_requests(entity="Invoice", committed=True), message="nothing was stored")
@@ -122,7 +126,9 @@ def send_masters(site, company) -> None:
 	from allorders_qb.sync import rows
 	from allorders_qb.tests.emulated import work
 
-	waiting = site.get_all(rows.QUEUE, filters={"reference_doctype": "AO Ship Doc"}, pluck="name", order_by="name")
+	waiting = site.get_all(
+		rows.QUEUE, filters={"reference_doctype": "AO Ship Doc"}, pluck="name", order_by="name"
+	)
 	for name in waiting:
 		site.db.set_value(rows.QUEUE, name, "waits_for_synchronization", 1)
 	site.db.commit()

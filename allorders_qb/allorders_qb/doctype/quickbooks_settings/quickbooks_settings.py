@@ -53,9 +53,9 @@ class QuickBooksSettings(Document):
 		self.request_timeout = max(cint(self.request_timeout), MIN_REQUEST_TIMEOUT)
 		if cint(self.silence_wait) < MIN_SILENCE_WAIT:
 			frappe.throw(
-				_("Wait After Silence: at least {0} seconds. Until then QuickBooks may still carry the request out.").format(
-					MIN_SILENCE_WAIT
-				)
+				_(
+					"Wait After Silence: at least {0} seconds. Until then QuickBooks may still carry the request out."
+				).format(MIN_SILENCE_WAIT)
 			)
 
 	def _check_rules(self) -> None:
