@@ -1,0 +1,166 @@
+"""A real emulator process on a free port, one for the session; each test begins with the company as new."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SALES, SHIPPING, COST, ASSET, RECEIVABLE = "31", "32", "40", "11", "10"
+"""Account Ids of the shipped company us_wholesaler."""
+
+
+class Process:
+	"""An emulator that was started; ``url`` and ``realm`` come from its ready line."""
+
+	def __init__(self, *arguments: str) -> None:
+		command = [sys.executable, "-m", "qbo_emulator", "--port", "0", *arguments]
+		self.process = subprocess.Popen(
+			command, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True
+		)
+		line = self.process.stdout.readline()
+		assert line, "the emulator did not start"
+		self.ready = json.loads(line)
+		self.url = self.ready["url"]
+		self.realm = self.ready["realm"]
+
+	def kill(self) -> None:
+		self.process.kill()
+		self.process.wait(timeout=10)
+		self.process.stdout.close()
+
+
+class Books:
+	"""A client of the emulator as plain as can be, so that a test sees status, headers and body themselves."""
+
+	def __init__(self, url: str, realm: str) -> None:
+		self.url, self.realm = url, realm
+		self.api = f"{url}/v3/company/{realm}"
+		self.control_url = f"{url}/_control/{realm}"
+		self.session = requests.Session()
+		self.session.headers["Accept"] = "application/json"
+		self.connect()
+
+	def connect(self) -> dict:
+		tokens = self.session.post(f"{self.control_url}/tokens", json={"client_id": "test-app"}).json()
+		self.session.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+		return tokens
+
+	def control(self, method: str, name: str, body=None, **parameters):
+		answer = self.session.request(method, f"{self.control_url}/{name}", json=body, params=parameters)
+		assert answer.status_code == 200, answer.text
+		return answer.json()
+
+	def knobs(self, **changes) -> dict:
+		return self.control("PATCH", "knobs", changes)
+
+	def preferences(self, **groups) -> dict:
+		return self.control("PATCH", "preferences", groups)
+
+	def advance(self, seconds: float) -> None:
+		assert self.session.post(f"{self.url}/_control/clock", json={"advance_seconds": seconds}).ok
+
+	def journal(self, **wanted) -> list[dict]:
+		return self.control("GET", "requests", **wanted)["requests"]
+
+	def balances(self) -> dict:
+		ledger = self.control("GET", "ledger", entries="0")
+		assert ledger["debits"] == ledger["credits"]
+		return ledger["balances"]
+
+	def post(self, entity: str, body, timeout=30, **parameters) -> requests.Response:
+		data = body if isinstance(body, (str, bytes)) else json.dumps(body)
+		headers = {"Content-Type": "application/json"}
+		return self.session.post(
+			f"{self.api}/{entity}", data=data, params=parameters, headers=headers, timeout=timeout
+		)
+
+	def make(self, entity: str, body, **parameters) -> dict:
+		"""Post and return the entity; fails with the fault's text."""
+		answer = self.post(entity, body, **parameters)
+		assert answer.status_code == 200, answer.text
+		return next(value for key, value in answer.json().items() if key != "time")
+
+	def get(self, path: str, **parameters) -> requests.Response:
+		return self.session.get(f"{self.api}/{path}", params=parameters, timeout=30)
+
+	def read(self, entity: str, identifier: str) -> dict:
+		answer = self.get(f"{entity}/{identifier}")
+		assert answer.status_code == 200, answer.text
+		return next(value for key, value in answer.json().items() if key != "time")
+
+	def query(self, statement: str) -> dict:
+		answer = self.get("query", query=statement)
+		assert answer.status_code == 200, answer.text
+		return answer.json()["QueryResponse"]
+
+	def refuse(self, answer: requests.Response, code: str, status: int = 400) -> dict:
+		"""Assert an API fault with this code and return its error."""
+		assert answer.status_code == status, answer.text
+		body = answer.json()
+		error = body["Fault"]["Error"][0]
+		assert error["code"] == code, error
+		assert body["time"]
+		return error
+
+	def customer(self, name: str = "King Groceries", **more) -> str:
+		return self.make("customer", {"DisplayName": name, **more})["Id"]
+
+	def item(self, name: str = "Tape", **more) -> str:
+		body = {"Name": name, "Type": "NonInventory", "IncomeAccountRef": {"value": SALES}, **more}
+		return self.make("item", body)["Id"]
+
+	def line(self, item: str, amount: float = 100.0, **detail) -> dict:
+		return {
+			"Amount": amount,
+			"DetailType": "SalesItemLineDetail",
+			"SalesItemLineDetail": {"ItemRef": {"value": item}, **detail},
+		}
+
+	def invoice_body(self, *lines: dict, customer: str | None = None, **more) -> dict:
+		"""Return an invoice for ``customer`` with the lines; both are made where none are given."""
+		customer = customer or self.customer()
+		lines = lines or (self.line(self.item()),)
+		return {"CustomerRef": {"value": customer}, "Line": list(lines), **more}
+
+	def invoice(self, *lines: dict, customer: str | None = None, **more) -> dict:
+		return self.make("invoice", self.invoice_body(*lines, customer=customer, **more))
+
+
+@pytest.fixture(scope="session")
+def emulator_process():
+	process = Process("--knob", "throttle.enabled=false")
+	yield process
+	process.kill()
+
+
+@pytest.fixture
+def books(emulator_process):
+	"""The company as new, with the limits off."""
+	books = Books(emulator_process.url, emulator_process.realm)
+	books.control("POST", "reset")
+	return books
+
+
+@pytest.fixture
+def start_process():
+	"""Start emulators of one's own; they are killed after the test."""
+	started = []
+
+	def start(*arguments: str) -> Process:
+		started.append(Process(*arguments))
+		return started[-1]
+
+	yield start
+	for process in started:
+		process.kill()
+
+
+@pytest.fixture
+def open_books():
+	"""Return a client of a process."""
+	return lambda process: Books(process.url, process.realm)
