@@ -16,7 +16,7 @@ from allorders_qb.mapping.payload import dump_payload, write_number
 
 MARKER = make_marker("site-1", "SD-2026-00117", "invoice", 1)
 # Any text at all, halves of surrogate pairs included.
-WILD_TEXT = st.text(st.characters(exclude_categories=()))
+WILD_TEXT = st.lists(st.integers(0, 0x10FFFF).map(chr)).map("".join)
 
 
 @given(WILD_TEXT)
@@ -62,7 +62,7 @@ def test_markers_are_short_and_tell_document_role_generation_and_site_apart():
 	assert make_marker("site-1", "SD-2026-00117", "invoice", 1) == MARKER
 
 
-@given(st.text(st.characters(codec="utf-8"), max_size=140).filter(clean_text))
+@given(st.text(max_size=140).filter(clean_text))
 def test_a_marker_of_any_name_is_found_again(name):
 	marker = make_marker("site-1", name, "invoice", 3)
 	assert find_marker(f"note\n{marker} more") == marker
