@@ -1,0 +1,74 @@
+"""What QuickBooks made of a document, against ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.payload import write_number
+from allorders_qb.mapping.posting import PostingDocument
+from allorders_qb.mapping.sales_lines import SHIPPING_ITEM_ID
+from allorders_qb.money import to_decimal
+
+
+@dataclass(frozen=True)
+class Comparison:
+	"""What QuickBooks made of a document: its tax, total and net (total less tax) in the document's currency, and whether
+	the net differs from ours or lines are missing; `reason` is a sentence then, else None."""
+
+	differs: bool
+	reason: str | None
+	tax: Decimal
+	total: Decimal
+	net: Decimal
+
+
+def compare_invoice(
+	document: PostingDocument, company: CompanyProfile, answer: Mapping[str, Any]
+) -> Comparison:
+	"""Return how QuickBooks' invoice compares with ours. The tax is QuickBooks' own; the net must be ours to the cent."""
+	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
+	total = _read_money(answer.get("TotalAmt"))
+	net = total - tax
+	reason = _find_difference(document, company, answer, net)
+	return Comparison(differs=reason is not None, reason=reason, tax=tax, total=total, net=net)
+
+
+def _find_difference(
+	document: PostingDocument, company: CompanyProfile, answer: Mapping[str, Any], net: Decimal
+) -> str | None:
+	if net != document.total:
+		return (
+			f"QuickBooks has {net} before tax, ours is {document.total} (difference {net - document.total}). "
+			"Open it in QuickBooks and see which line differs."
+		)
+	sold = [line for line in answer.get("Line") or () if line.get("DetailType") == "SalesItemLineDetail"]
+	goods = [line for line in sold if _read_item(line) != SHIPPING_ITEM_ID]
+	if len(goods) < len(document.lines):
+		return f"QuickBooks has {len(goods)} lines, we sent at least {len(document.lines)}. Open it in QuickBooks."
+	lines_sum = sum((_read_money(line.get("Amount")) for line in sold), Decimal(0))
+	if lines_sum != document.total:
+		return f"QuickBooks' lines add up to {lines_sum}, ours to {document.total}. Open it in QuickBooks."
+	if not company.multicurrency:
+		return None
+	currency = (answer.get("CurrencyRef") or {}).get("value") or company.home_currency
+	if currency != (document.currency or company.home_currency):
+		return f"QuickBooks has it in {currency}, ours is in {document.currency}. Open it in QuickBooks."
+	rate = to_decimal(answer.get("ExchangeRate") or 1)
+	if currency != company.home_currency and rate != document.exchange_rate:
+		return (
+			f"QuickBooks has it at the exchange rate {write_number(rate)}, ours is {write_number(document.exchange_rate)}. "
+			"Open it in QuickBooks."
+		)
+	return None
+
+
+def _read_item(line: Mapping[str, Any]) -> str:
+	return str(((line.get("SalesItemLineDetail") or {}).get("ItemRef") or {}).get("value") or "")
+
+
+def _read_money(value: Any) -> Decimal:
+	return to_decimal(value, 2)

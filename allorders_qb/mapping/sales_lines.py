@@ -1,0 +1,140 @@
+"""The lines of a sale as QuickBooks takes them. QuickBooks knows no discount per line, and wants Amount = Qty x UnitPrice.
+
+A discounted line goes with its net unit price and the discount named in its description; where no net price gives the
+amount to the cent, it goes as the full line and a negative one on the discount item.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.errors import MappingError
+from allorders_qb.mapping.limits import LIMITS, MAX_LINES, PRICE_PLACES, check_length
+from allorders_qb.mapping.names import clean_line, clean_text
+from allorders_qb.mapping.payload import write_number
+from allorders_qb.mapping.posting import PostingDocument, PostingLine, References
+from allorders_qb.mapping.refs import find_ref, make_ref
+from allorders_qb.mapping.sales_tax import find_freight_tax, find_line_tax
+from allorders_qb.money import line_amount, multiply, net_unit_price, round_half_up
+
+SHIPPING_ITEM_ID = "SHIPPING_ITEM_ID"
+
+
+def build_lines(
+	document: PostingDocument,
+	references: References,
+	company: CompanyProfile,
+	freight_item: str | None,
+	discount_item: str | None,
+	freight_tax_code: str | None,
+) -> list[dict[str, Any]]:
+	"""Return the payload's lines: the document's, each as one line or two, then the freight. Raises MappingError."""
+	about = document.source_name
+	lines: list[dict[str, Any]] = []
+	for line in document.lines:
+		lines.extend(_build_line(line, references, company, discount_item, about))
+	if document.freight:
+		lines.append(_build_freight(document, references, company, freight_item, freight_tax_code))
+	if len(lines) > MAX_LINES:
+		raise MappingError(
+			f"{about}: {len(lines)} lines are too many for one QuickBooks invoice, which takes {MAX_LINES}. Split the document.",
+			field="Lines",
+		)
+	return lines
+
+
+def _build_line(
+	line: PostingLine, references: References, company: CompanyProfile, discount_item: str | None, about: str
+) -> list[dict[str, Any]]:
+	"""Return one line, or two where a discount does not fit a net unit price: the full line and a negative one."""
+	tax = find_line_tax(line.tax_code, references, company, about=about, row=line.row)
+	detail: dict[str, Any] = {
+		"ItemRef": find_ref(references.items, line.item, "Item", about=about, row=line.row),
+		"Qty": line.quantity,
+		**tax,
+	}
+	if line.class_name:
+		detail["ClassRef"] = find_ref(references.classes, line.class_name, "Class", about=about, row=line.row)
+	described = clean_text(line.description) or clean_line(line.item)
+	named = _name_discount(line)
+	split = split_discount(line)
+	if split is None:
+		price = _find_net_price(line)
+		text = f"{described} ({named})" if named else described
+		return [_make_line(line.amount, {**detail, "UnitPrice": price}, text, about, line.row)]
+	full, rest = split
+	built = [_make_line(full, {**detail, "UnitPrice": line.unit_price}, described, about, line.row)]
+	if not rest:
+		return built
+	if not discount_item:
+		raise MappingError(
+			f"{about}, row {line.row}, Discount %: this discount has no net price to the cent and needs a line of its own. "
+			"Choose a Discount Item in AO Settings.",
+			field="Discount Item",
+			row=line.row,
+		)
+	less = {key: value for key, value in detail.items() if key != "Qty"}
+	less["ItemRef"] = find_ref(references.items, discount_item, "Discount Item", about=about, row=line.row)
+	built.append(
+		_make_line(rest, less, f"{named[0].upper()}{named[1:]}: {clean_line(line.item)}", about, line.row)
+	)
+	return built
+
+
+def _make_line(
+	amount: Decimal, detail: dict[str, Any], description: str, about: str, row: int | None
+) -> dict[str, Any]:
+	return {
+		"Amount": amount,
+		"Description": check_length("Description", description, LIMITS["description"], about=about, row=row),
+		"DetailType": "SalesItemLineDetail",
+		"SalesItemLineDetail": detail,
+	}
+
+
+def _find_net_price(line: PostingLine) -> Decimal:
+	return round_half_up(net_unit_price(line.unit_price, line.discount_percent), PRICE_PLACES)
+
+
+def split_discount(line: PostingLine) -> tuple[Decimal, Decimal] | None:
+	"""Return (full amount, negative rest) for a discount that no net unit price gives to the cent, else None."""
+	if round_half_up(multiply(line.quantity, _find_net_price(line))) == line.amount:
+		return None
+	full = line_amount(line.quantity, line.unit_price)
+	return full, line.amount - full
+
+
+def _name_discount(line: PostingLine) -> str:
+	if not line.discount_percent:
+		return ""
+	price = write_number(line.unit_price)
+	return f"price {price} less {write_number(line.discount_percent)}% discount"
+
+
+def _build_freight(
+	document: PostingDocument,
+	references: References,
+	company: CompanyProfile,
+	freight_item: str | None,
+	freight_tax_code: str | None,
+) -> dict[str, Any]:
+	"""Return the freight: QuickBooks' own shipping line where the company allows it, else a line of the freight item."""
+	about = document.source_name
+	tax = find_freight_tax(document, references, company, freight_tax_code)
+	if company.allow_shipping:
+		return {
+			"Amount": document.freight,
+			"DetailType": "SalesItemLineDetail",
+			"SalesItemLineDetail": {"ItemRef": make_ref(SHIPPING_ITEM_ID), **tax},
+		}
+	if not freight_item:
+		raise MappingError(
+			f"{about}, Freight: QuickBooks has shipping switched off, so freight needs an item. "
+			"Choose a Freight Item in AO Settings, or switch shipping on in QuickBooks.",
+			field="Freight Item",
+		)
+	item = find_ref(references.items, freight_item, "Freight Item", about=about)
+	detail = {"ItemRef": item, "Qty": Decimal(1), "UnitPrice": document.freight, **tax}
+	return _make_line(document.freight, detail, "Freight", about, None)
