@@ -126,7 +126,7 @@ class Day(Field):
 			r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d|T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$", value.strip(), re.ASCII
 		)
 		try:
-			return date.fromisoformat(match.group(1) if match else value).isoformat()
+			return date.fromisoformat(match.group(1) if match else "").isoformat()
 		except ValueError:
 			raise Fault("2060", f"Invalid date in {path}: {value[:40]}. Use YYYY-MM-DD.", path) from None
 

@@ -293,9 +293,13 @@ class Invoice(Entity):
 		receivable = find_receivable(
 			work, document.get("CurrencyRef", {}).get("value", company.home_currency)
 		)
-		rest = -sum(posting.cents for posting in postings)
+		open_amount = to_cents(convert_to_home(document["Balance"], rate))
 		memo = f"Invoice {document.get('DocNumber', '')}".strip()
-		return [ledger.Posting(receivable, rest, memo, party), *postings]
+		difference = -open_amount - sum(posting.cents for posting in postings)
+		if difference:  # cents by which the lines, converted one by one, miss the converted total
+			account = company.get_role("exchange_gain_or_loss")
+			postings.append(ledger.Posting(account, difference, "Rounding of the exchange rate", party))
+		return [ledger.Posting(receivable, open_amount, memo, party), *postings]
 
 	def build_cost_postings(
 		self, work: Work, item_id: int, quantity: Decimal, party: int
