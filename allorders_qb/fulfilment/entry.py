@@ -6,14 +6,23 @@ rounded to what is stored, and amounts and totals computed here, whatever a clie
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import getdate
 
-from allorders_qb.fulfilment.arithmetic import HUNDRED, ZERO, PricedLine, add_up, choose_tax_code
+from allorders_qb.fulfilment.arithmetic import (
+	HUNDRED,
+	ZERO,
+	PricedLine,
+	add_up,
+	choose_tax_code,
+	compute_due_date,
+)
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
@@ -125,6 +134,14 @@ def forget_former_customer(doc: Document, before: Document) -> None:
 		if all((doc.get(field) or "") == (former.get(field) or "") for field in address):
 			for field in address:
 				doc.set(field, None)
+
+
+def find_due_date(posting_date: date | str | None, terms: str | None) -> date | None:
+	"""Return the day payment is due under the terms; None without terms, or where they name no days."""
+	if not terms:
+		return None
+	due_days = frappe.db.get_value("QuickBooks Term", terms, "due_days")
+	return compute_due_date(getdate(posting_date), due_days)
 
 
 def fill_new_lines(doc: Document, items: dict[str, frappe._dict]) -> None:

@@ -14,7 +14,7 @@ from frappe.model.mapper import get_mapped_doc
 
 from allorders_qb.fulfilment import shipping
 from allorders_qb.fulfilment.arithmetic import CANCELLED, DRAFT, SUBMITTED, ZERO, share_amount
-from allorders_qb.fulfilment.entry import set_totals
+from allorders_qb.fulfilment.entry import find_due_date, set_totals
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES
@@ -43,6 +43,7 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 		ship_doc.set("lines", rows)
 	result = map_order(order_name, left, ship_doc, keep_header=bool(rows))
 	result.freight = float(to_decimal(result.freight if rows else 0) + compute_freight_left(order_name))
+	result.due_date = result.due_date or find_due_date(result.posting_date, result.terms)
 	set_totals(result)
 	announce_drafts(order_name)
 	return result

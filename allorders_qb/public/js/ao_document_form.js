@@ -74,6 +74,15 @@ allorders_qb.document_form = {
 		frm.refresh_field("total");
 	},
 
+	// A row that Tab has opened at the end of the table and nobody has filled.
+	drop_empty_rows(frm) {
+		const empty = (frm.doc.lines || []).filter((row) => !row.item && !row.quantity && !row.unit_price);
+		if (!empty.length || empty.length === frm.doc.lines.length) return;
+		empty.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
+		frm.doc.lines.forEach((row, index) => (row.idx = index + 1));
+		frm.refresh_field("lines");
+	},
+
 	// The events both documents have in common; `doctype` is that of the document, `line` that of its rows.
 	bind(doctype, line) {
 		const form = allorders_qb.document_form;
@@ -83,6 +92,7 @@ allorders_qb.document_form = {
 			customer: form.take_customer_defaults,
 			currency: form.show_home_currency,
 			freight: form.show_totals,
+			validate: form.drop_empty_rows,
 		});
 		frappe.ui.form.on(line, {
 			item: form.take_item_defaults,

@@ -1,3 +1,6 @@
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_numbers.js" %}
+
 frappe.ui.form.on("AO Item", {
 	setup(frm) {
 		["tax_code", "income_account", "expense_account"].forEach((field) =>

@@ -1,5 +1,6 @@
-// Frappe replaces the next two lines by the files they name.
+// Frappe replaces the next three lines by the files they name.
 // {% include "allorders_qb/public/js/ao_money.js" %}
+// {% include "allorders_qb/public/js/ao_numbers.js" %}
 // {% include "allorders_qb/public/js/ao_document_form.js" %}
 
 allorders_qb.document_form.bind("AO Ship Doc", "AO Ship Doc Line");

@@ -1,12 +1,11 @@
 """AO Ship Doc: goods for a customer. A draft is committed; submitted means shipped, and moves stock."""
 
-import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
 from allorders_qb.fulfilment import entry, goods, shipping
-from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS, compute_due_date
+from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.stock import ledger
 
@@ -35,9 +34,8 @@ class AOShipDoc(Document):
 
 	def set_due_date(self) -> None:
 		"""Fill an empty due date from the terms; refuse one before the ship date."""
-		if not self.due_date and self.terms:
-			due_days = frappe.db.get_value("QuickBooks Term", self.terms, "due_days")
-			self.due_date = compute_due_date(getdate(self.posting_date), due_days)
+		if not self.due_date:
+			self.due_date = entry.find_due_date(self.posting_date, self.terms)
 		if self.due_date and getdate(self.due_date) < getdate(self.posting_date):
 			refuse(
 				[_("The due date {0} is before the ship date {1}.").format(self.due_date, self.posting_date)],
