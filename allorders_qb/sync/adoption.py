@@ -13,14 +13,19 @@ from frappe import _
 from frappe.utils import get_datetime, now_datetime
 
 from allorders_qb.mapping.marker import carries_marker, find_marker
-from allorders_qb.mapping.search import candidate_statements, is_lookalike
+from allorders_qb.mapping.search import (
+	NAME_HOLDERS,
+	candidate_statements,
+	is_lookalike,
+	name_holder_statements,
+)
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
 from allorders_qb.sync.registry import LIST_TYPES
 from allorders_qb.sync.sender import Sender
-from allorders_qb.sync.times import read_quickbooks_time
+from allorders_qb.sync.times import read_quickbooks_time, write_quickbooks_time
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
@@ -76,7 +81,9 @@ def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = N
 	``asked_values`` written to the row)."""
 	payload = load_object(held.row.payload)
 	candidates = {}
-	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
+	for statement in candidate_statements(
+		held.row.entity, payload, sender.around.company, created_after=_get_search_start(held)
+	):
 		for remote in sender.client.query(statement):
 			candidates[str(remote["Id"])] = remote
 	ours = [remote for remote in candidates.values() if carries_marker(remote, held.row.marker)]
@@ -104,6 +111,12 @@ def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = N
 		ask_about_stranger(sender, held, strangers[0], **asked_values)
 		return True
 	return False
+
+
+def _get_search_start(held: rows.Claim) -> str | None:
+	"""Since when our twin may exist, in QuickBooks' words: it is found although a person has changed its head."""
+	first_sent = held.row.first_sent_at
+	return write_quickbooks_time(get_datetime(first_sent) - CLOCK_TOLERANCE) if first_sent else None
 
 
 def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values) -> None:
@@ -174,7 +187,7 @@ def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None
 	if held.row.reference_doctype in LIST_TYPES:
 		payload = load_object(held.row.payload)
 		if payload.get("Id") or not find_record(sender, held, values):
-			sender.ask(held, refusal.fault.explain(), None, **values)
+			sender.ask(held, _name_holder(sender, held, payload) or refusal.fault.explain(), None, **values)
 		return
 	remote = _read_if_there(sender, held.row.entity, refusal.fault.duplicate_id)
 	if remote and carries_marker(remote, held.row.marker):
@@ -183,6 +196,19 @@ def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None
 		ask_about_stranger(sender, held, remote, **values)
 	elif not find_transaction(sender, held, values):
 		sender.ask(held, refusal.fault.explain(), refusal.fault.duplicate_id, **values)
+
+
+def _name_holder(sender: Sender, held: rows.Claim, payload: dict) -> str | None:
+	"""Who holds a customer's name, where it is a vendor or an employee: a sentence, or None."""
+	name = payload.get(LIST_TYPES[held.row.reference_doctype].name_field)
+	if held.row.entity not in NAME_HOLDERS or not name:
+		return None
+	for entity, statement in name_holder_statements(name).items():
+		if entity != held.row.entity and sender.client.query(statement):
+			return _(
+				"QuickBooks has a {0} named “{1}”, and customers, vendors and employees share their names there. Give one of the two another name, then try again."
+			).format(_(entity), name)
+	return None
 
 
 def _read_if_there(sender: Sender, entity: str, entity_id: str | None) -> dict | None:

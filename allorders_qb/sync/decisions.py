@@ -18,7 +18,7 @@ from allorders_qb.sync.connection import (
 	get_timing,
 	open_client,
 )
-from allorders_qb.sync.links import LinkTaken
+from allorders_qb.sync.links import LinkTaken, get_ids
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.sender import Sender
@@ -95,6 +95,7 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 		remote = client.read(row.entity, quickbooks_id).data
 	except (ConnectionNotReady, QuickBooksError) as error:
 		frappe.throw(str(error), title=_("Not Linked"))
+	_check_party(row, remote)
 	held = rows.claim(row.name, rows.ATTENTION, row.fence, f"user:{frappe.session.user}", get_timing().lease)
 	if not held:
 		frappe.throw(_("Somebody else has just decided about this entry; look again."))
@@ -109,6 +110,22 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	_note(held.row, _("linked it to {0} {1} of QuickBooks").format(_(row.entity), quickbooks_id))
 	wake_after_commit()
 	return _("Linked to {0} {1} of QuickBooks.").format(_(row.entity), quickbooks_id)
+
+
+def _check_party(row: frappe._dict, remote: dict) -> None:
+	"""A transaction of another customer is not this document, whatever its number."""
+	if row.reference_doctype not in POSTING_TYPES:
+		return
+	doctype, _slash, name = (row.party or "").partition("/")
+	linked = get_ids(get_realm_id(), doctype, [name]).get(name)
+	theirs = remote.get("CustomerRef") or {}
+	if linked and theirs.get("value") != linked:
+		frappe.throw(
+			_("{0} {1} of QuickBooks is of {2}, not of {3}.").format(
+				_(row.entity), remote.get("DocNumber") or remote["Id"], theirs.get("name") or "", name
+			),
+			title=_("Not Linked"),
+		)
 
 
 def never_send(doctype: str, name: str, reason: str) -> None:

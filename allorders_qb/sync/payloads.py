@@ -55,8 +55,13 @@ def build_transaction(doc: Any, role: str, marker: str, around: Surroundings) ->
 			marker=marker,
 			freight_item=settings.freight_item,
 			discount_item=settings.discount_item,
+			freight_tax_code=_get_tax_code(settings.freight_item) if posting.freight else None,
 		)
 	raise KeyError(f"{doc.doctype} has no role {role}")
+
+
+def _get_tax_code(item: str | None) -> str | None:
+	return frappe.get_cached_value("AO Item", item, "tax_code") if item else None
 
 
 def is_zero(doc: Any) -> bool:

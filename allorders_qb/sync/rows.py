@@ -235,6 +235,21 @@ def select_due(limit: int = 20) -> list[frappe._dict]:
 	)
 
 
+def has_work() -> bool:
+	"""Whether a worker would find something to do: a row that is due, or one whose lease has ended."""
+	if select_due(limit=1):
+		return True
+	return bool(
+		frappe.get_all(
+			QUEUE,
+			filters={"status": SENDING, "lease_until": ("<", now_datetime())},
+			pluck="name",
+			order_by="creation",
+			limit=1,
+		)
+	)
+
+
 def is_locked(row: frappe._dict) -> bool:
 	"""Whether what this row stands for is in QuickBooks, or may be: its document must not be cancelled."""
 	return row.status in (SENDING, UNKNOWN, SENT) or bool(row.possibly_stored)

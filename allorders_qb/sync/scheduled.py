@@ -1,11 +1,13 @@
 """What the scheduler calls."""
 
-from allorders_qb.sync.worker import drain
+from allorders_qb.sync.rows import has_work
+from allorders_qb.sync.wake import wake_worker
 
 
 def sweep_quickbooks_queue() -> None:
-	"""Every minute: take over what vanished workers left, and send what is due.
+	"""Every minute: have a worker look where something is due, or was left behind by a worker that vanished.
 
 	This is what makes a missed wake-up, a restarted Redis or an outage of QuickBooks heal by itself.
 	"""
-	drain()
+	if has_work():
+		wake_worker()

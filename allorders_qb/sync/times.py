@@ -1,8 +1,9 @@
 """QuickBooks' moments, which carry an offset, as the naive times of the site's own zone that Frappe stores."""
 
 from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
 
-from frappe.utils import convert_utc_to_system_timezone
+from frappe.utils import convert_utc_to_system_timezone, get_system_timezone
 
 
 def read_quickbooks_time(text: str | None) -> datetime | None:
@@ -18,3 +19,9 @@ def read_quickbooks_time(text: str | None) -> datetime | None:
 		return moment
 	utc = moment.astimezone(timezone.utc).replace(tzinfo=None)
 	return convert_utc_to_system_timezone(utc).replace(tzinfo=None)
+
+
+def write_quickbooks_time(moment: datetime) -> str:
+	"""A naive site time -> ``2026-11-02T17:15:00+00:00``, as QuickBooks' queries take it."""
+	local = moment.replace(tzinfo=ZoneInfo(get_system_timezone()))
+	return local.astimezone(timezone.utc).isoformat(timespec="seconds")

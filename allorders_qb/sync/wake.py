@@ -17,6 +17,9 @@ SILENT_SECONDS = 20
 """After a failed wake-up none is tried for this long."""
 
 DRAIN = "allorders_qb.sync.worker.drain"
+DRAIN_TIMEOUT = 600
+"""Seconds; a drain takes its own time and, at worst, that of a search and a request begun at its end."""
+
 JOB_IDS = ("quickbooks_drain", "quickbooks_drain_next")
 """Two, because a job that has started may have looked at the queue before this row was in it."""
 
@@ -63,7 +66,7 @@ def _enqueue_drain() -> None:
 	for job_id in JOB_IDS:
 		if str(get_job_status(job_id) or "").lower().endswith("started"):
 			continue
-		frappe.enqueue(DRAIN, queue="default", job_id=job_id, deduplicate=True)
+		frappe.enqueue(DRAIN, queue="default", timeout=DRAIN_TIMEOUT, job_id=job_id, deduplicate=True)
 		return
 
 

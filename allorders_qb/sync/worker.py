@@ -34,9 +34,10 @@ from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.preferences import refresh_preferences
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.status import refresh_status
+from allorders_qb.sync.wake import wake_worker
 
 DRAIN_SECONDS = 200
-"""A drain ends after this long, well before the job's own limit of 300; the next one goes on."""
+"""A drain takes on nothing new after this long; the next one goes on (see ``wake.DRAIN_TIMEOUT``)."""
 
 SILENCES_IN_A_ROW = 2
 """One lost answer is that row's bad luck; two in a row, and QuickBooks gets a rest."""
@@ -61,7 +62,10 @@ def drain(max_seconds: int = DRAIN_SECONDS) -> int:
 	Safe to call at any time, from any process; commits as it goes.
 	"""
 	worker = Worker(f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
-	return worker.drain(max_seconds)
+	worked = worker.drain(max_seconds)
+	if worker.ran_out_of_time:
+		wake_worker()
+	return worked
 
 
 class Worker:
@@ -75,6 +79,7 @@ class Worker:
 		self.log = None
 		self.around = None
 		self.silences = 0
+		self.ran_out_of_time = False
 
 	def drain(self, max_seconds: int) -> int:
 		"""See ``drain``."""
@@ -91,6 +96,7 @@ class Worker:
 				break
 			for entry in due:
 				if time.monotonic() >= ends_at:
+					self.ran_out_of_time = True
 					break
 				try:
 					worked += self.work_on(entry)
