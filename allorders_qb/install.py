@@ -2,11 +2,27 @@
 
 import frappe
 from frappe import _
+from frappe.permissions import add_permission
 
 from allorders_qb.sync.identity import get_installation_id
 from allorders_qb.sync.registry import POSTING_TYPES
 
 SETTINGS = "QuickBooks Settings"
+MODULE = "AllOrders QB"
+ROLES = ("AO Viewer", "AO User", "AO Manager", "QuickBooks Poster", "QuickBooks Manager")
+LEFT_BEHIND = (
+	("Singles", "doctype"),
+	("Comment", "reference_doctype"),
+	("Version", "ref_doctype"),
+	("Activity Log", "reference_doctype"),
+	("Custom DocPerm", "parent"),
+	("Property Setter", "doc_type"),
+	("Custom Field", "dt"),
+	("DocShare", "share_doctype"),
+	("ToDo", "reference_type"),
+)
+"""Tables of Frappe in which our DocTypes leave rows, and the column that names the DocType."""
+
 CHARGES = (
 	("freight_item", "Freight", "Freight and handling"),
 	("discount_item", "Discount", "Discount on a line"),
@@ -16,11 +32,16 @@ CHARGES = (
 HOME_CURRENCY = "USD"
 """Where the site has no default of its own."""
 
+CURRENCY_READERS = ("AO Viewer", "AO User", "AO Manager", "QuickBooks Manager")
+"""Roles that meet the currency of a customer or a document. Frappe's own rules let only managers of the site and
+ERPNext's roles read the list of currencies; without it the desk refuses to take over a customer's currency."""
+
 
 def after_install() -> None:
 	"""Roles come with the fixtures; here are the settings without which nothing can be entered or sent."""
 	_seed_posting_rules()
 	_seed_settings()
+	_let_currencies_be_read()
 	get_installation_id()
 
 
@@ -28,15 +49,27 @@ def after_migrate() -> None:
 	"""A document type that a newer version posts gets its rule; nothing that somebody has set is changed."""
 	_seed_posting_rules()
 	_seed_settings()
+	_let_currencies_be_read()
 
 
 def before_uninstall() -> None:
-	"""Tokens are given back and forgotten; documents and lists go with their DocTypes. What stays is said."""
+	"""Give the authorization back; then take away what Frappe leaves when it drops our DocTypes. Says what stays."""
 	from allorders_qb.sync.connecting import disconnect
 	from allorders_qb.sync.connection import get_realm_id
 
 	if get_realm_id():
 		print(disconnect())
+	frappe.db.delete("Custom DocPerm", {"parent": "Currency", "role": ("in", CURRENCY_READERS)})
+	doctypes = frappe.get_all("DocType", filters={"module": MODULE}, pluck="name", order_by="name")
+	for table, field in LEFT_BEHIND:
+		frappe.db.delete(table, {field: ("in", doctypes)})
+	auth = frappe.qb.Table("__Auth")
+	frappe.qb.from_(auth).delete().where(auth.doctype.isin(doctypes)).run()
+	frappe.db.delete("Scheduled Job Type", {"method": ("like", "allorders_qb.%")})
+	for role in ROLES:
+		frappe.db.delete("Has Role", {"role": role})
+		frappe.db.delete("Role", {"name": role})
+	frappe.clear_cache()
 	print(
 		_(
 			"QuickBooks keeps every transaction that was recorded there; nothing of it is changed by uninstalling."
@@ -79,3 +112,9 @@ def _seed_settings() -> None:
 	if changed:
 		settings.flags.ignore_mandatory = True
 		settings.save(ignore_permissions=True)
+
+
+def _let_currencies_be_read() -> None:
+	for role in CURRENCY_READERS:
+		if not frappe.db.exists("Custom DocPerm", {"parent": "Currency", "role": role, "permlevel": 0}):
+			add_permission("Currency", role)
