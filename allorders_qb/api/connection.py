@@ -51,7 +51,7 @@ def finish_connecting(
 
 
 def _show_result(message: str, indicator: str) -> None:
-	frappe.cache().set_value(
+	frappe.cache.set_value(
 		f"quickbooks_connect_result:{frappe.session.user}",
 		{"message": message, "indicator": indicator},
 		expires_in_sec=300,
@@ -85,9 +85,9 @@ def get_connection_status() -> dict:
 	"""What QuickBooks Settings shows: company, state in a sentence, days left, and the result of connecting."""
 	require_any_role(MANAGERS)
 	result_key = f"quickbooks_connect_result:{frappe.session.user}"
-	result = frappe.cache().get_value(result_key, expires=True)
+	result = frappe.cache.get_value(result_key, expires=True)
 	if result:
-		frappe.cache().delete_value(result_key)
+		frappe.cache.delete_value(result_key)
 	connection = get_connection()
 	if not connection:
 		return {"connected": False, "sentence": explain_not_ready(None), "result": result}

@@ -40,15 +40,15 @@ def get_redirect_uri() -> str:
 def start_connecting() -> str:
 	"""The address of Intuit's consent page. Its answer is only taken from the session that asked for it."""
 	state = secrets.token_urlsafe(32)
-	frappe.cache().set_value(_state_key(state), frappe.session.user, expires_in_sec=STATE_SECONDS)
+	frappe.cache.set_value(_state_key(state), frappe.session.user, expires_in_sec=STATE_SECONDS)
 	return open_oauth_client().authorization_url(get_redirect_uri(), state)
 
 
 def take_state(state: str) -> None:
 	"""Check the state that came back and use it up; refuses one that this user did not start."""
 	key = _state_key(state)
-	owner = frappe.cache().get_value(key, expires=True)
-	frappe.cache().delete_value(key)
+	owner = frappe.cache.get_value(key, expires=True)
+	frappe.cache.delete_value(key)
 	if not owner or owner != frappe.session.user:
 		frappe.throw(
 			_(
