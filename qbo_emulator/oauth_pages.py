@@ -81,7 +81,7 @@ class OAuthPages:
 			"p", "The app ", tag("strong", request.query["client_id"]),
 			" would like to read and write the accounting data of the company you choose.",
 		)  # fmt: skip
-		return render_page("Connect an app to QuickBooks", words, form, navigation=False)
+		return render_page("Connect an app to QuickBooks", tag("section", words, form), navigation=False)
 
 	def find_problem(self, values: dict) -> str | None:
 		"""Return what is wrong with an authorization request, as a sentence."""

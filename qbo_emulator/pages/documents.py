@@ -49,6 +49,14 @@ def format_number(value: Decimal | None) -> str:
 	return "" if value is None else f"{value:,f}"
 
 
+def format_price(value: Decimal | None) -> str:
+	"""Return a unit price with two decimals, or more where it has more."""
+	if value is None:
+		return ""
+	places = max(2, -int(value.normalize().as_tuple().exponent))
+	return f"{value:,.{places}f}"
+
+
 def list_line_cells(lines: list[dict[str, Any]]) -> list[list[object]]:
 	"""Return a document's lines as table rows, those of a bundle below it."""
 	cells: list[list[object]] = []
@@ -59,7 +67,7 @@ def list_line_cells(lines: list[dict[str, Any]]) -> list[list[object]]:
 		if kind == "SalesItemLineDetail":
 			name = detail["ItemRef"].get("name", "Shipping")
 			tax = detail.get("TaxCodeRef", {}).get("value", "")
-			quantity, price = format_number(detail.get("Qty")), format_number(detail.get("UnitPrice"))
+			quantity, price = format_number(detail.get("Qty")), format_price(detail.get("UnitPrice"))
 			cells.append([name, line.get("Description", ""), quantity, price, tax, amount])
 		elif kind == "GroupLineDetail":
 			quantity = format_number(detail["Quantity"])

@@ -31,6 +31,8 @@ tr:last-child td { border-bottom: 0; } tr.total td { font-weight: 600; }
 .counts { display: flex; flex-wrap: wrap; gap: 12px; } .counts a { border: 1px solid var(--line); border-radius: 8px;
 	padding: 10px 18px; color: var(--ink); min-width: 130px; } .counts strong { display: block; font-size: 22px; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 16px; }
+form { margin: 0 0 12px; } form table { table-layout: fixed; } form th:first-child { width: 26%; } form th:nth-child(2) { width: 24%; }
+form h2 { margin-top: 18px; } section > p:first-child { margin-top: 0; } section > p:last-child { margin-bottom: 0; }
 dl { margin: 0; } dt { color: var(--quiet); font-size: 13px; } dd { margin: 0 0 8px; white-space: pre-line; }
 pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--ground); padding: 10px; border-radius: 6px; }
 button { font: inherit; padding: 6px 18px; border: 1px solid var(--line); border-radius: 6px; background: var(--paper);

@@ -90,22 +90,47 @@ def show_company(emulator: Emulator, company: Company, request: web.Request) -> 
 	boxes.append(
 		tag("a", tag("strong", format_money(receivable)), "receivable", href="/app/trialbalance" + suffix)
 	)
-	details = facts([
-		("Realm", company.realm),
-		("Legal name", info.get("LegalName")),
-		("Address", ", ".join(filter(None, (address.get(key) for key in ("Line1", "City", "CountrySubDivisionCode", "PostalCode"))))),
-		("Currency", company.home_currency),
-		("Closed through", company.get_preference("AccountingInfoPrefs", "BookCloseDate") or "no closing date"),
-		("Custom transaction numbers", "on" if company.get_preference("SalesFormsPrefs", "CustomTxnNumbers") else "off"),
-		("Apps connected", str(emulator.auth.count_grants(company.realm))),
-		("Company's time", emulator.stamp(company)[:19].replace("T", " ")),
-	])  # fmt: skip
+	lines = (address.get(key) for key in ("Line1", "City", "CountrySubDivisionCode", "PostalCode"))
+	details = tag(
+		"div",
+		facts(
+			[
+				("Legal name", info.get("LegalName")),
+				("Address", ", ".join(line for line in lines if line)),
+				("Currency", company.home_currency),
+			]
+		),
+		facts(
+			[
+				(
+					"Closed through",
+					company.get_preference("AccountingInfoPrefs", "BookCloseDate") or "no closing date",
+				),
+				(
+					"Custom transaction numbers",
+					"on" if company.get_preference("SalesFormsPrefs", "CustomTxnNumbers") else "off",
+				),
+				("Company's time", emulator.stamp(company)[:19].replace("T", " ")),
+			]
+		),
+		facts([("Realm", company.realm), ("Apps connected", str(emulator.auth.count_grants(company.realm)))]),
+		class_="columns",
+	)
+	cursor = emulator.store.execute(
+		f"SELECT {COLUMN_LIST} FROM object WHERE company = ? AND entity = 'Invoice' ORDER BY txn_date DESC, id DESC LIMIT 10",
+		(company.key,),
+	)
+	latest = build_invoice_table(company, [Row(*values) for values in cursor])
 	others = [
 		tag("p", link(f"/?companyId={other.realm}", other.name))
 		for other in emulator.companies.values()
 		if other.realm != company.realm
 	]
-	content = [tag("section", tag("div", *boxes, class_="counts")), tag("section", details)]
+	content = [
+		tag("section", tag("div", *boxes, class_="counts")),
+		tag("section", details),
+		tag("section", tag("h2", "Latest invoices"), latest),
+	]
 	if others:
 		content.append(tag("section", tag("h2", "Other companies"), *others))
 	return company.name, content
