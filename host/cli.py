@@ -1,4 +1,4 @@
-"""The command line: `python3 -m host up|down|reset|remove|info|where|frappe|start|stop|restart [--instance NAME]`."""
+"""The command line: `python3 -m host COMMAND [--instance NAME]`; the commands are at the end of this file."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ import sys
 from host.apt import ensure_packages
 from host.instance import Instance
 from host.lifecycle import bring_down, bring_up, make_info, remove, reset
+from host.prune import prune
 from host.services import FRONTS, STORES, start_services, stop_services
 from host.sources import choose_source
 from host.steps import StepFailed, Steps, format_failure, format_seconds
@@ -86,6 +87,10 @@ def run_remove(options: argparse.Namespace) -> None:
 	remove(Instance(options.instance), Steps())
 
 
+def run_prune(options: argparse.Namespace) -> None:
+	prune(Steps())
+
+
 def run_info(options: argparse.Namespace) -> None:
 	print(json.dumps(make_info(get_built(options.instance)), indent=1))
 
@@ -138,6 +143,7 @@ COMMANDS = {
 	"down": run_down,
 	"frappe": run_frappe,
 	"info": run_info,
+	"prune": run_prune,
 	"remove": run_remove,
 	"reset": run_reset,
 	"restart": run_restart,

@@ -10,6 +10,7 @@ from host.paths import REPOSITORY, get_cache
 from host.pyproject import read_dependencies
 
 OWN_REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+CONSTRAINTS = Path(__file__).with_name("constraints.txt")
 PIP_ADVICE = "check that PyPI can be reached (pip's own settings are used), then run the same command again"
 PYTHON_NAME = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 RECIPE = 1  # raise it when the way an environment is built changes
@@ -36,16 +37,18 @@ def list_app_requirements() -> list[str]:
 	return read_dependencies(REPOSITORY / "pyproject.toml")
 
 
-def get_environment_key(source_key: str, requirements: list[str]) -> str:
-	"""Return the name of the environment for one Frappe: another one for other requirements or another Python."""
-	own = OWN_REQUIREMENTS.read_text()
-	return make_key(
-		RECIPE, source_key, requirements, list_app_requirements(), own, sys.version, sys.base_prefix
-	)
+def ensure_environment(requirements: list[str], source: Path, constrained: bool) -> Path:
+	"""Return the folder of the environment with Frappe importable from `source`; builds it when missing.
 
-
-def ensure_environment(key: str, requirements: list[str], source: Path) -> Path:
-	"""Return the environment's folder, with Frappe importable from `source`; builds it when missing."""
+	There is another one for other requirements, another Frappe or another Python. `constrained` holds what is installed to
+	the releases in constraints.txt.
+	"""
+	own = [
+		*list_app_requirements(),
+		OWN_REQUIREMENTS.read_text(),
+		CONSTRAINTS.read_text() if constrained else "",
+	]
+	key = make_key(RECIPE, str(source), requirements, own, sys.version, sys.base_prefix)
 
 	def build(folder: Path) -> None:
 		create_venv(folder)
@@ -53,7 +56,8 @@ def ensure_environment(key: str, requirements: list[str], source: Path) -> Path:
 		wanted.write_text("\n".join([*requirements, *list_app_requirements()]) + "\n")
 		pip = [folder / "bin" / "python", "-m", "pip", "install", "--no-compile", "--no-input"]
 		log = get_cache() / "logs" / "pip.log"
-		run([*pip, "-r", wanted, "-r", OWN_REQUIREMENTS], log, PIP_ADVICE)
+		limits = ["-c", CONSTRAINTS] if constrained else []
+		run([*pip, "-r", wanted, "-r", OWN_REQUIREMENTS, *limits], log, PIP_ADVICE)
 		get_site_packages(folder).joinpath("frappe.pth").write_text(f"{source}\n")
 
 	return ensure_artefact("env", key, build)

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from host.apt import ensure_packages, find_chromium
-from host.artefacts import hold_lock
+from host.artefacts import hold_lock, make_key
 from host.assets import ensure_assets
-from host.environment import ensure_environment, get_environment_key, get_python
+from host.environment import ensure_environment, get_python
 from host.instance import ADMIN_PASSWORD, Instance
 from host.paths import APP_FOLDER, EMULATOR_FOLDER, REPOSITORY, SITE
 from host.ports import LOOPBACK
@@ -64,13 +64,14 @@ def bring_up(
 def build(instance: Instance, steps: Steps) -> None:
 	"""See to Frappe, its environment and assets, the template, and the instance's own folder."""
 	source = settle_source(instance)
-	folder, requirements, key = bring_source(source, steps)
+	with steps.step(f"Frappe: {source.describe()}"):
+		folder = fetch_source(source)
 	with steps.step("Python environment and desk assets"), ThreadPoolExecutor() as both:
-		coming_environment = both.submit(ensure_environment, key, requirements, folder)
+		coming_environment = both.submit(bring_environment, source, folder)
 		coming_assets = both.submit(ensure_assets, source, folder)
 		environment, assets = coming_environment.result(), coming_assets.result()
 	with steps.step("Template site"):
-		template = ensure_template(key, folder, environment)
+		template = ensure_template(source, folder, environment)
 	if instance.state.get("assets") != str(assets):
 		stop_services(instance, ["redis_cache"])  # it remembers the names of the bundles
 	instance.lay_out(folder, environment, assets)
@@ -79,20 +80,19 @@ def build(instance: Instance, steps: Steps) -> None:
 	)
 
 
-def bring_source(source: Source, steps: Steps) -> tuple[Path, list[str], str]:
-	"""Return Frappe's folder, what it requires, and the name of the environment made for both."""
-	with steps.step(f"Frappe: {source.describe()}"):
-		folder = fetch_source(source)
-	requirements = list_requirements(folder)
-	return folder, requirements, get_environment_key(source.key, requirements)
+def bring_environment(source: Source, folder: Path) -> Path:
+	"""Return the environment for the Frappe in `folder`."""
+	return ensure_environment(list_requirements(folder), folder, constrained=not source.has_repository)
 
 
 def build_python(steps: Steps) -> Path:
 	"""Return the Python that has everything but a site: for the tests that need none."""
 	ensure_packages(steps)
-	folder, requirements, key = bring_source(choose_source(), steps)
+	source = choose_source()
+	with steps.step(f"Frappe: {source.describe()}"):
+		folder = fetch_source(source)
 	with steps.step("Python environment"):
-		return get_python(ensure_environment(key, requirements, folder))
+		return get_python(bring_environment(source, folder))
 
 
 def settle_source(instance: Instance) -> Source:
@@ -143,7 +143,11 @@ def bring_site(instance: Instance, steps: Steps) -> None:
 
 def start_fronts(instance: Instance, steps: Steps, without: set[str]) -> None:
 	"""Start the servers around the site; those whose code changed since they were started are started anew."""
-	codes = {"emulator": hash_code(EMULATOR_FOLDER), "app": hash_code(APP_FOLDER)}
+	environment = instance.state["environment"]
+	codes = {
+		"emulator": make_key(environment, hash_code(EMULATOR_FOLDER)),
+		"app": make_key(environment, hash_code(APP_FOLDER)),
+	}
 	started_with = instance.state.get("codes", {})
 	stale = [name for name in FRONTS if started_with.get(get_code(name)) != codes[get_code(name)]]
 	stop_services(instance, [name for name in stale if name != "socketio"])

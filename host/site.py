@@ -11,19 +11,20 @@ from host.commands import run
 from host.instance import ADMIN_PASSWORD, Instance
 from host.paths import APP, APP_FOLDER, SITE
 from host.services import STORES, start_services, stop_all, stop_services
+from host.sources import Source
 
 RECIPE = 1  # raise it when the way the template is made changes
 SCHEMA_FILES = ("hooks.py", "patches.txt", "modules.txt")
 INSIDE = Path(__file__).parent / "inside"
 
 
-def ensure_template(environment_key: str, source: Path, environment: Path) -> Path:
+def ensure_template(source: Source, frappe: Path, environment: Path) -> Path:
 	"""Return the folder of a fresh site of that Frappe, without the app; makes it when missing."""
 	recipe = (INSIDE / "prepare_site.py").read_text()
 
 	def build(folder: Path) -> None:
 		template = Instance("template", folder)
-		template.lay_out(source, environment, None, with_app=False)
+		template.lay_out(frappe, environment, None, with_app=False)
 		template.settle_ports(set())
 		create_database(template)
 		try:
@@ -33,7 +34,7 @@ def ensure_template(environment_key: str, source: Path, environment: Path) -> Pa
 		finally:
 			stop_all(template)
 
-	return ensure_artefact("template", make_key(RECIPE, environment_key, recipe), build)
+	return ensure_artefact("template", make_key(RECIPE, source.key, recipe), build)
 
 
 def create_database(instance: Instance) -> None:
