@@ -34,7 +34,7 @@ def retry(row_name: str) -> str:
 		message = _("It is sent now.")
 	elif row.status == rows.ATTENTION and row.possibly_stored:
 		# It may be there already: it is looked for again before it is sent again.
-		values = {"status": rows.UNKNOWN, "next_attempt_at": None, "candidate_id": None}
+		values = {"status": rows.UNKNOWN, "next_attempt_at": None, "candidate_id": None, "sends": 1}
 		message = _("QuickBooks is searched again, then it is sent if it is not there.")
 	elif row.status == rows.ATTENTION:
 		values = {
@@ -65,7 +65,7 @@ def send_all_the_same(row_name: str) -> str:
 		"reason": None,
 		"trigger": "Retry",
 	}
-	values["status"] = rows.UNKNOWN if row.possibly_stored else rows.QUEUED
+	values.update({"status": rows.UNKNOWN, "sends": 1} if row.possibly_stored else {"status": rows.QUEUED})
 	rows.change_where(row.name, {"status": rows.ATTENTION}, values)
 	_note(
 		row,

@@ -36,13 +36,15 @@ class LeaseLost(Exception):
 class Claim:
 	"""A row that this worker holds.
 
-	``row`` is as read after the claim, ``was`` the status before it, ``unsure`` whether an earlier request for it
-	may have been carried out although no answer has come.
+	``row`` is as read after the claim, ``was`` the status before it, ``unsure`` whether something of it may be in
+	QuickBooks that is not linked yet, ``refused`` whether QuickBooks has refused what was last *sent* (a refused
+	search or reading says nothing about that).
 	"""
 
 	row: Any
 	was: str
 	unsure: bool
+	refused: bool = False
 
 	@property
 	def name(self) -> str:

@@ -172,10 +172,21 @@ class Sender:
 		)
 		self._refresh_fields(held.row)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
-		if load_object(held.row.payload).get("Id"):
-			return self.client.update(held.row.entity, held.row.payload, held.row.request_id)
-		params = ALLOW_DUPLICATE_NUMBER if held.row.confirmed_anew else None
-		return self.client.create(held.row.entity, held.row.payload, held.row.request_id, params)
+		held.refused = False
+		try:
+			answer = self._request(held.row)
+		except Refused:
+			held.refused = True
+			raise
+		# It is there: until that is stored here, nothing that goes wrong may make the row look unsent again.
+		held.unsure = True
+		return answer
+
+	def _request(self, row: frappe._dict) -> Answer:
+		if load_object(row.payload).get("Id"):
+			return self.client.update(row.entity, row.payload, row.request_id)
+		params = ALLOW_DUPLICATE_NUMBER if row.confirmed_anew else None
+		return self.client.create(row.entity, row.payload, row.request_id, params)
 
 	def store_answer(self, held: rows.Claim, answer: Answer) -> None:
 		"""Link, row, document and call log in one transaction; then whoever waited for this row may go."""

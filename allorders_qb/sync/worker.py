@@ -248,7 +248,9 @@ class Worker:
 		if fault.fault_class is FaultClass.PAUSE:
 			self._pause_for(sender, held, refusal)
 		self._note_contact()
-		if fault.fault_class is FaultClass.DUPLICATE:
+		if not held.refused:
+			self._sort_refused_reading(sender, held, refusal)
+		elif fault.fault_class is FaultClass.DUPLICATE:
 			self._settle_duplicate(sender, held, refusal)
 		elif fault.fault_class is FaultClass.CONFLICT:
 			self._resolve_conflict(sender, held, refusal)
@@ -263,10 +265,24 @@ class Worker:
 		else:
 			sender.ask(held, fault.explain(), None, **rows.get_refused_values(held.row))
 
+	def _sort_refused_reading(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
+		"""QuickBooks would not let us look: whether it holds what was sent is as unknown as before."""
+		fault = refusal.fault
+		if fault.fault_class is FaultClass.RETRY_LATER:
+			self._look_later(sender, held, fault.explain())
+		else:
+			sender.ask(held, fault.explain(), None)
+
+	@staticmethod
+	def _look_later(sender: Sender, held: rows.Claim, reason: str) -> None:
+		search_at = now_datetime() + timedelta(seconds=DELAY_STEPS[0])
+		rows.release(held, reason, search_at, status=rows.UNKNOWN)
+		sender.refresh(held.row)
+
 	def _pause_for(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
 		"""The connection is the matter, not this row: it goes back as it was and the queue rests."""
 		fault = refusal.fault
-		if fault.status in GATEWAY_STATUSES:
+		if fault.status in GATEWAY_STATUSES or not held.refused:
 			self._release_unsent(sender, held, fault.explain())
 		else:
 			rows.release(held, fault.explain(), **rows.get_refused_values(held.row))
@@ -282,12 +298,12 @@ class Worker:
 			adoption.settle_duplicate(sender, held, refusal)
 		except (NotSent, OutcomeUnknown) as error:
 			# What is in the way may be what an earlier request of ours stored: it stays unknown until looked at.
-			rows.release(
-				held, str(error), now_datetime() + timedelta(seconds=DELAY_STEPS[0]), status=rows.UNKNOWN
-			)
-			sender.refresh(held.row)
+			self._look_later(sender, held, str(error))
 		except Refused as second:
-			sender.ask(held, second.fault.explain(), refusal.fault.duplicate_id)
+			if second.fault.fault_class in (FaultClass.PAUSE, FaultClass.RETRY_LATER):
+				self._look_later(sender, held, second.fault.explain())
+			else:
+				sender.ask(held, second.fault.explain(), refusal.fault.duplicate_id)
 
 	def _resolve_conflict(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
 		"""Somebody changed the record in QuickBooks meanwhile: read it again, put our change on top of it."""
