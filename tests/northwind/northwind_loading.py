@@ -1,0 +1,128 @@
+"""Northwind into a site, document by document, as people would have entered it. Needs a connected Frappe."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+
+import frappe
+from northwind_files import Northwind, Order, Row
+
+from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import make_ship_doc
+
+LOCATION = "Northwind Warehouse"
+CURRENCY = "USD"
+HUNDRED = Decimal(100)
+
+
+def insert(doctype: str, **values):
+	"""Return a new document of these values, inserted."""
+	return frappe.get_doc({"doctype": doctype, **values}).insert()
+
+
+def load_lists(northwind: Northwind) -> None:
+	"""Enter shippers, sellers, customers, products and what was on the shelves. Commits."""
+	insert("AO Location", location_name=LOCATION)
+	for shipper in northwind.shippers.values():
+		insert("AO Shipping Method", method_name=shipper)
+	for seller in northwind.sellers.values():
+		insert("AO Sales Rep", rep_name=seller)
+	for row in northwind.customers.values():
+		load_customer(row)
+	for row in northwind.products.values():
+		load_product(row, northwind.categories[row["categoryID"]])
+	frappe.db.commit()
+	load_opening_stock(northwind)
+
+
+def load_customer(row: Row) -> None:
+	insert(
+		"AO Customer",
+		customer_name=row["companyName"],
+		company_name=row["companyName"],
+		contact_name=row["contactName"],
+		phone=row["phone"],
+		currency=CURRENCY,
+		bill_to_line1=row["address"],
+		bill_to_city=row["city"],
+		bill_to_state=row["region"],
+		bill_to_postal_code=row["postalCode"],
+		bill_to_country=row["country"],
+		notes=f"Northwind customer {row['customerID']}",
+	)
+
+
+def load_product(row: Row, category: str) -> None:
+	"""A discontinued product comes in active: it is still on old orders."""
+	insert(
+		"AO Item",
+		item_code=row["productName"],
+		description=f"{row['productName']}, {row['quantityPerUnit']}",
+		sku=f"NW-{row['productID']}",
+		category=category,
+		unit_price=float(row["unitPrice"]),
+	)
+
+
+def load_opening_stock(northwind: Northwind) -> None:
+	"""Enter so much of each product that what the files say is in stock is left after the last shipment. Commits."""
+	shipped: dict[str, Decimal] = defaultdict(Decimal)
+	for order in northwind.shipped_orders:
+		for line in order.lines:
+			shipped[line.product] += line.quantity
+	insert(
+		"AO Opening Stock",
+		posting_date=min(order.ordered for order in northwind.orders) - timedelta(days=1),
+		lines=[
+			{
+				"item": row["productName"],
+				"location": LOCATION,
+				"quantity": float(shipped[row["productName"]] + Decimal(row["unitsInStock"])),
+			}
+			for row in northwind.products.values()
+		],
+	).submit()
+	frappe.db.commit()
+
+
+def enter_order(order: Order) -> str:
+	"""Enter and submit one order; its name. Commits."""
+	doc = insert(
+		"AO Sales Order",
+		customer=order.customer,
+		order_date=order.ordered,
+		requested_date=order.required,
+		location=LOCATION,
+		po_number=order.number,
+		sales_rep=order.seller,
+		ship_method=order.shipper,
+		freight=float(order.freight),
+		ship_to_line1=order.ship_to["shipAddress"],
+		ship_to_city=order.ship_to["shipCity"],
+		ship_to_state=order.ship_to["shipRegion"],
+		ship_to_postal_code=order.ship_to["shipPostalCode"],
+		ship_to_country=order.ship_to["shipCountry"],
+		lines=[
+			{
+				"item": line.product,
+				"quantity": float(line.quantity),
+				"unit_price": float(line.unit_price),
+				"discount_percent": float(line.discount * HUNDRED),
+			}
+			for line in order.lines
+		],
+	)
+	doc.submit()
+	frappe.db.commit()
+	return doc.name
+
+
+def ship_order(name: str, shipped: date) -> str:
+	"""Ship all of an order on that date, with Create > Ship Doc; the ship doc's name. Commits."""
+	doc = make_ship_doc(name)
+	doc.posting_date = shipped
+	doc.insert()
+	doc.submit()
+	frappe.db.commit()
+	return doc.name

@@ -1,0 +1,192 @@
+"""The classic Northwind company, entered, shipped and posted: 809 invoices, right to the cent, once.
+
+One load serves all tests of this file; they run in the order they stand in. What was measured is printed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from northwind_files import Northwind
+from northwind_loading import LOCATION, enter_order, load_lists, ship_order
+
+CUSTOMERS, PRODUCTS, ORDERS, LINES = 91, 77, 830, 2155
+SHIPPED, NOT_SHIPPED = 809, 21
+GRAND_TOTAL = Decimal("1303810.87")
+
+WORKERS = 2
+POST_SECONDS = 900
+RECEIVABLE = "Accounts Receivable (A/R)"
+WRITES = ("create", "update", "delete", "void")
+MAX_SELECTED = 500
+"""How many documents the list's action takes at a time."""
+
+
+@dataclass
+class Books:
+	"""What the load has left behind, and how long each part of it took (seconds)."""
+
+	order_names: dict[str, str] = field(default_factory=dict)
+	ship_doc_names: dict[str, str] = field(default_factory=dict)
+	seconds: dict[str, float] = field(default_factory=dict)
+
+	@contextmanager
+	def measure(self, part: str) -> Iterator[None]:
+		began = time.perf_counter()
+		yield
+		self.seconds[part] = time.perf_counter() - began
+
+
+@pytest.fixture(scope="module")
+def books(northwind: Northwind, site, company, host_info: dict) -> Books:
+	"""The company loaded, shipped and posted."""
+	made = Books()
+	with made.measure("lists and opening stock"):
+		load_lists(northwind)
+	with made.measure("orders"):
+		for order in northwind.orders:
+			made.order_names[order.number] = enter_order(order)
+	with made.measure("ship docs"):
+		for order in northwind.shipped_orders:
+			made.ship_doc_names[order.number] = ship_order(made.order_names[order.number], order.shipped)
+	with made.measure("posting"):
+		run_workers(host_info)
+	site.db.rollback()
+	return made
+
+
+def run_workers(host_info: dict) -> None:
+	"""Have worker processes empty the queue, as many at once as WORKERS; fails when they don't get done."""
+	command = [*host_info["commands"]["frappe"]["argv"], "execute", "allorders_qb.sync.worker.drain", "--kwargs"]
+	environment = {**os.environ, **host_info["variables"]}
+	folder = host_info["commands"]["frappe"]["cwd"]
+	running = [
+		subprocess.Popen(
+			[*command, f"{{'max_seconds': {POST_SECONDS}}}"],
+			cwd=folder,
+			env=environment,
+			stdout=subprocess.PIPE,
+			stderr=subprocess.STDOUT,
+			text=True,
+		)
+		for _number in range(WORKERS)
+	]
+	said = [process.communicate(timeout=POST_SECONDS + 60)[0] for process in running]
+	for process, text in zip(running, said, strict=True):
+		assert process.returncode == 0, text
+
+
+def get_writes(company) -> list[dict]:
+	return [entry for entry in company.get_requests() if entry["operation"] in WRITES]
+
+
+def test_files_hold_the_whole_company(northwind):
+	assert len(northwind.customers) == CUSTOMERS
+	assert len(northwind.products) == PRODUCTS
+	assert len(northwind.orders) == ORDERS
+	assert sum(len(order.lines) for order in northwind.orders) == LINES
+	assert len(northwind.shipped_orders) == SHIPPED
+	addresses = {order.number: order.ship_to for order in northwind.orders}
+	assert addresses["10250"]["shipAddress"] == "Rua do Paço, 67"
+	assert addresses["10250"]["shipCity"] == "Rio de Janeiro"
+	assert all(address["shipCountry"].replace(" ", "").isalpha() for address in addresses.values())
+
+
+def test_documents_hold_what_the_files_hold(northwind, books, site):
+	order_names, ship_doc_names = list(books.order_names.values()), list(books.ship_doc_names.values())
+	assert site.db.count("AO Sales Order Line", {"parent": ("in", order_names)}) == LINES
+	statuses = site.get_all("AO Sales Order", {"name": ("in", order_names)}, pluck="status", order_by="name")
+	assert statuses.count("Closed") == SHIPPED
+	assert statuses.count("Open") == NOT_SHIPPED
+	totals = read_totals(site, ship_doc_names)
+	for order in northwind.shipped_orders:
+		assert totals[books.ship_doc_names[order.number]] == order.total, order.number
+
+
+def read_totals(site, names: list[str]) -> dict[str, Decimal]:
+	rows = site.get_all("AO Ship Doc", {"name": ("in", names)}, ["name", "total"], order_by="name")
+	return {row.name: Decimal(str(row.total)) for row in rows}
+
+
+def test_shelves_hold_what_the_files_say_is_in_stock(northwind, books, site):
+	rows = site.get_all(
+		"AO Stock Balance", {"location": LOCATION}, ["item", "on_hand"], order_by="item"
+	)
+	on_hand = {row.item: Decimal(str(row.on_hand)) for row in rows}
+	assert on_hand == {row["productName"]: Decimal(row["unitsInStock"]) for row in northwind.products.values()}
+
+
+def test_every_document_says_that_it_was_sent(books, site):
+	rows = site.get_all(
+		"AO Ship Doc",
+		{"name": ("in", list(books.ship_doc_names.values()))},
+		["name", "quickbooks_status", "quickbooks_reason"],
+		order_by="name",
+	)
+	assert [(row.name, row.quickbooks_reason) for row in rows if row.quickbooks_status != "Sent"] == []
+	assert len(rows) == SHIPPED
+
+
+def test_each_shipped_order_has_one_invoice_right_to_the_cent(northwind, books, company):
+	invoices = company.get_invoices()
+	by_number = {invoice["DocNumber"]: invoice for invoice in invoices}
+	assert len(invoices) == len(by_number) == SHIPPED
+	for order in northwind.shipped_orders:
+		invoice = by_number[books.ship_doc_names[order.number]]
+		assert Decimal(str(invoice["TotalAmt"])) == order.total, order.number
+		assert invoice["TxnDate"] == order.shipped.isoformat(), order.number
+		assert invoice["CustomerRef"]["name"] == " ".join(order.customer.split()), order.number
+
+
+def test_grand_total_and_receivables_agree(books, company):
+	total = sum(Decimal(str(invoice["TotalAmt"])) for invoice in company.get_invoices())
+	assert total == GRAND_TOTAL
+	assert Decimal(str(company.get_balance(RECEIVABLE))) == GRAND_TOTAL
+
+
+def test_a_second_run_sends_nothing(books, site, company, host_info):
+	"""Invoice pressed on all, what is queued released, the sweep: QuickBooks hears of no further write."""
+	from allorders_qb.api.documents import record_selected
+	from allorders_qb.sync.queue import send_waiting
+	from allorders_qb.sync.scheduled import sweep_quickbooks_queue
+
+	written = len(get_writes(company))
+	names = list(books.ship_doc_names.values())
+	with books.measure("second run"):
+		for start in range(0, len(names), MAX_SELECTED):
+			results = record_selected("AO Ship Doc", names[start : start + MAX_SELECTED])
+			site.db.commit()
+			assert all(result["ok"] for result in results)
+		send_waiting()
+		site.db.commit()
+		sweep_quickbooks_queue()
+		run_workers(host_info)
+	assert len(get_writes(company)) == written
+	assert len(company.get_invoices()) == SHIPPED
+
+
+def test_where_the_time_went(books, company, capsys):
+	"""Not a judgement, only numbers: how long each part took, and how much of the posting was waiting for HTTP."""
+	writes = get_writes(company)
+	invoices = [entry for entry in writes if entry["entity"] == "Invoice"]
+	assert len(invoices) == SHIPPED
+	counts = {"orders": ORDERS, "ship docs": SHIPPED, "posting": len(writes), "second run": SHIPPED}
+	answering = sum(entry["duration"] for entry in company.get_requests())
+	with capsys.disabled():
+		print("\n\nNorthwind, where the time went:")
+		for part, seconds in books.seconds.items():
+			each = f"{seconds / counts[part] * 1000:8.1f} ms each" if part in counts else ""
+			print(f"  {part:<26}{seconds:8.1f} s{each}")
+		spent = books.seconds["posting"]
+		print(
+			f"  posting: {len(writes) / spent:.1f} requests per second by {WORKERS} workers; QuickBooks was answering"
+			f" {answering / (spent * WORKERS):.0%} of their time ({Path(company.url).name})"
+		)
