@@ -190,6 +190,8 @@ def reset(instance: Instance, steps: Steps, **options: object) -> None:
 	elif has_clean(instance):
 		with steps.step("Back to the clean site"):
 			restore_clean(instance)
+	else:  # none was kept, or it is of other DocTypes than the working tree's: install the app afresh
+		instance.remember(app_hash=None, template=None)
 	bring_up(instance, steps, **options)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from host.services import STORES, start_services, stop_all, stop_services
 from host.sources import Source
 
 RECIPE = 1  # raise it when the way the template is made changes
-SCHEMA_FILES = ("hooks.py", "patches.txt", "modules.txt")
+SCHEMA_FILES = ("hooks.py", "install.py", "modules.txt", "patches.txt")
 INSIDE = Path(__file__).parent / "inside"
 
 
@@ -102,7 +102,8 @@ def save_clean(instance: Instance) -> None:
 
 
 def has_clean(instance: Instance) -> bool:
-	return bool(instance.state.get("clean_hash")) and (instance.clean / "site").exists()
+	"""Tell whether a clean copy was kept that the app, as it is now, would be installed as."""
+	return instance.state.get("clean_hash") == hash_schema() and (instance.clean / "site").exists()
 
 
 def restore_clean(instance: Instance) -> None:
