@@ -31,6 +31,7 @@ ITEM_COLUMNS = (
 	"item_name",
 	"description",
 	"sku",
+	"income_account",
 	"inactive",
 )
 CUSTOMER_COLUMNS = (
@@ -231,12 +232,11 @@ def submit(doc: Any) -> None:
 
 def find_ship_docs() -> dict[tuple[str, date, str, str], str]:
 	"""The ship docs that are there, by customer, day, location and first order."""
-	first_orders = {
-		row.parent: row.sales_order or ""
-		for row in frappe.get_all(
-			"AO Ship Doc Line", filters={"idx": 1}, fields=["parent", "sales_order"], order_by="parent"
-		)
-	}
+	first_orders: dict[str, str] = {}
+	for row in frappe.get_all(
+		"AO Ship Doc Line", fields=["parent", "sales_order"], order_by="parent, idx"
+	):
+		first_orders.setdefault(row.parent, row.sales_order or "")
 	return {
 		(row.customer, getdate(row.posting_date), row.location, first_orders.get(row.name, "")): row.name
 		for row in frappe.get_all(
@@ -334,4 +334,6 @@ def keep_only(doc: Any, order_name: str, quantities: dict[str, Any]) -> None:
 	for row in rows:
 		if row.sales_order == order_name:
 			row.quantity = float(quantities[row.item])
+	for number, row in enumerate(rows, start=1):
+		row.idx = number
 	doc.set("lines", rows)
