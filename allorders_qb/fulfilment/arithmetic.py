@@ -107,7 +107,9 @@ def share_amount(amount: Decimal, weights: Mapping[str, Decimal]) -> dict[str, D
 	return shares
 
 
-def choose_tax_code(customer_code: str | None, item_code: str | None, non_taxable: frozenset[str]) -> str | None:
+def choose_tax_code(
+	customer_code: str | None, item_code: str | None, non_taxable: frozenset[str]
+) -> str | None:
 	"""Return the tax code of a new line: a non-taxable item stays so, else the customer's code, else the item's."""
 	if item_code in non_taxable:
 		return item_code

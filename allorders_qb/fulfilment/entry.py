@@ -226,9 +226,13 @@ def check_parties(doc: Document) -> None:
 	"""Refuse inactive customers and locations, a rate that is no rate, negative freight, a missing currency."""
 	reasons = []
 	if doc.customer and frappe.db.get_value("AO Customer", doc.customer, "inactive"):
-		reasons.append(_("Customer {0} is inactive. Make it active again, or choose another.").format(doc.customer))
+		reasons.append(
+			_("Customer {0} is inactive. Make it active again, or choose another.").format(doc.customer)
+		)
 	if doc.location and frappe.db.get_value("AO Location", doc.location, "inactive"):
-		reasons.append(_("Location {0} is inactive. Make it active again, or choose another.").format(doc.location))
+		reasons.append(
+			_("Location {0} is inactive. Make it active again, or choose another.").format(doc.location)
+		)
 	if not doc.currency:
 		reasons.append(_("No currency: set it here, on the customer, or as home currency in AO Settings."))
 	if to_decimal(doc.exchange_rate) <= ZERO:
@@ -294,7 +298,10 @@ def set_totals(doc: Document) -> None:
 		freight,
 	)
 	if totals.total >= LARGEST_TOTAL:
-		refuse([_("The total of {0} is too large to be stored.").format(totals.total)], _("Please Check the Lines"))
+		refuse(
+			[_("The total of {0} is too large to be stored.").format(totals.total)],
+			_("Please Check the Lines"),
+		)
 	for row, amount in zip(doc.lines, totals.amounts, strict=True):
 		row.amount = float(amount)
 	doc.subtotal = float(totals.subtotal)

@@ -59,11 +59,17 @@ def read_target(target: Document | dict | str | None) -> Document | None:
 def refuse_order_state(order: shipping.Order) -> None:
 	"""Refuse an order that is a draft, cancelled, or closed by hand."""
 	if order.docstatus == DRAFT:
-		refuse([_("{0} is still a draft. Submit the order before shipping it.").format(order.name)], _("Cannot Ship"))
+		refuse(
+			[_("{0} is still a draft. Submit the order before shipping it.").format(order.name)],
+			_("Cannot Ship"),
+		)
 	if order.docstatus == CANCELLED:
 		refuse([_("{0} is cancelled; it cannot be shipped.").format(order.name)], _("Cannot Ship"))
 	if order.is_closed:
-		refuse([_("{0} is closed. Reopen the order to ship what is left of it.").format(order.name)], _("Cannot Ship"))
+		refuse(
+			[_("{0} is closed. Reopen the order to ship what is left of it.").format(order.name)],
+			_("Cannot Ship"),
+		)
 
 
 def refuse_mixture(order: shipping.Order, ship_doc: Document | None, rows: list[Document]) -> None:
@@ -81,7 +87,11 @@ def refuse_mixture(order: shipping.Order, ship_doc: Document | None, rows: list[
 		)
 	if rows and ship_doc.currency and ship_doc.currency != order.currency:
 		refuse(
-			[_("{0} is in {1}; this ship doc is in {2}.").format(order.name, order.currency, ship_doc.currency)],
+			[
+				_("{0} is in {1}; this ship doc is in {2}.").format(
+					order.name, order.currency, ship_doc.currency
+				)
+			],
 			_("Another Currency"),
 		)
 
@@ -143,7 +153,9 @@ def compute_freight_left(order_name: str) -> Decimal:
 		.on(header.name == line.parent)
 		.join(order)
 		.on(order.name == line.sales_order)
-		.select(header.name, header.freight, order.name.as_("sales_order"), order.freight.as_("order_freight"))
+		.select(
+			header.name, header.freight, order.name.as_("sales_order"), order.freight.as_("order_freight")
+		)
 		.distinct()
 		.where(header.name.isin(ship_docs))
 		.orderby(header.name, order.name)
@@ -162,7 +174,9 @@ def announce_drafts(order_name: str) -> None:
 	drafts = shipping.list_ship_docs(order_name, DRAFT)
 	if drafts:
 		frappe.msgprint(
-			_("{0} is also on ship docs that are not submitted yet: {1}.").format(order_name, ", ".join(drafts)),
+			_("{0} is also on ship docs that are not submitted yet: {1}.").format(
+				order_name, ", ".join(drafts)
+			),
 			indicator="orange",
 			alert=True,
 		)

@@ -142,9 +142,9 @@ def find_order_fault(row: Document, ship_doc: Document, order: Order | None) -> 
 	if order is None:
 		return _("Row {0}: sales order {1} does not exist.").format(row.idx, row.sales_order)
 	if order.customer != ship_doc.customer:
-		return _("Row {0}: {1} is an order of {2}; this ship doc goes to {3}. Ship it on a ship doc of its own.").format(
-			row.idx, order.name, order.customer, ship_doc.customer
-		)
+		return _(
+			"Row {0}: {1} is an order of {2}; this ship doc goes to {3}. Ship it on a ship doc of its own."
+		).format(row.idx, order.name, order.customer, ship_doc.customer)
 	if order.currency != ship_doc.currency:
 		return _("Row {0}: {1} is in {2}; this ship doc is in {3}. Ship it on a ship doc of its own.").format(
 			row.idx, order.name, order.currency, ship_doc.currency
@@ -155,11 +155,17 @@ def find_order_fault(row: Document, ship_doc: Document, order: Order | None) -> 
 def find_state_fault(row: Document, order: Order) -> str | None:
 	"""Return why the order cannot be shipped now, or None."""
 	if order.docstatus == DRAFT:
-		return _("Row {0}: {1} is still a draft. Submit the order before shipping it.").format(row.idx, order.name)
+		return _("Row {0}: {1} is still a draft. Submit the order before shipping it.").format(
+			row.idx, order.name
+		)
 	if order.docstatus == CANCELLED:
-		return _("Row {0}: {1} is cancelled. Take the row out, or choose another order.").format(row.idx, order.name)
+		return _("Row {0}: {1} is cancelled. Take the row out, or choose another order.").format(
+			row.idx, order.name
+		)
 	if order.is_closed:
-		return _("Row {0}: {1} is closed. Reopen the order to ship what is left of it.").format(row.idx, order.name)
+		return _("Row {0}: {1} is closed. Reopen the order to ship what is left of it.").format(
+			row.idx, order.name
+		)
 	return None
 
 
@@ -197,7 +203,9 @@ def find_over_shipping(ship_doc: Document, orders: dict[str, Order]) -> list[str
 		remaining = line.fulfilment.remaining
 		if quantity > remaining:
 			reasons.append(
-				_("Row {0}: {1} of {2} is more than the {3} left to ship on {4} (ordered {5}, shipped {6}).").format(
+				_(
+					"Row {0}: {1} of {2} is more than the {3} left to ship on {4} (ordered {5}, shipped {6})."
+				).format(
 					row.idx,
 					format_quantity(quantity),
 					row.item,
@@ -288,7 +296,9 @@ def reopen_order(name: str) -> None:
 	"""Reopen an order that was closed by hand; its status follows from what has been shipped."""
 	order = read_orders([name], lock=True)[name]
 	if order.docstatus != SUBMITTED or not order.is_closed:
-		refuse([_("{0} was not closed by hand, so there is nothing to reopen.").format(name)], _("Cannot Reopen"))
+		refuse(
+			[_("{0} was not closed by hand, so there is nothing to reopen.").format(name)], _("Cannot Reopen")
+		)
 	order.is_closed = False
 	write_order_status(order)
 	frappe.get_doc("AO Sales Order", name).add_comment("Info", _("reopened this order"))
@@ -302,9 +312,9 @@ def refuse_cancel_of_shipped(order_name: str) -> None:
 	ship_docs = ", ".join(list_ship_docs(order_name, SUBMITTED))
 	refuse(
 		[
-			_("{0} cannot be cancelled: it was shipped on {1}. Cancel that first, or close the order instead.").format(
-				order_name, ship_docs or _("a ship doc")
-			)
+			_(
+				"{0} cannot be cancelled: it was shipped on {1}. Cancel that first, or close the order instead."
+			).format(order_name, ship_docs or _("a ship doc"))
 		],
 		_("Cannot Cancel"),
 	)

@@ -77,7 +77,9 @@ def _find_faults(row: Document, item: frappe._dict | None, location: frappe._dic
 		)
 	if item and item.inactive:
 		faults.append(
-			_("Row {0}: item {1} is inactive. Make it active again, or take the row out.").format(row.idx, row.item)
+			_("Row {0}: item {1} is inactive. Make it active again, or take the row out.").format(
+				row.idx, row.item
+			)
 		)
 	if location and location.inactive:
 		faults.append(

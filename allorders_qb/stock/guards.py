@@ -25,8 +25,8 @@ def refuse_merge_of_stocked(field: str, old: str, new: str) -> None:
 	"""Refuse to merge two items, or two locations, that both have movements: their balances cannot be one row."""
 	if has_moved(field, old) and has_moved(field, new):
 		frappe.throw(
-			_("{0} and {1} both have movements in stock, so they cannot be merged. Make one of them inactive.").format(
-				old, new
-			),
+			_(
+				"{0} and {1} both have movements in stock, so they cannot be merged. Make one of them inactive."
+			).format(old, new),
 			title=_("Cannot Merge"),
 		)

@@ -101,7 +101,9 @@ def _add_entries(movements: Sequence[Movement]) -> None:
 def _move_balances(changes: Mapping[Place, Decimal]) -> None:
 	if not changes:
 		return
-	rows = [(*_standard_values(), item, location, float(change)) for (item, location), change in changes.items()]
+	rows = [
+		(*_standard_values(), item, location, float(change)) for (item, location), change in changes.items()
+	]
 	table = frappe.qb.DocType("AO Stock Balance")
 	(
 		frappe.qb.into(table)

@@ -52,5 +52,7 @@ def add_up_changes(movements: Iterable[Movement]) -> dict[Place, Decimal]:
 def find_shortages(changes: Mapping[Place, Decimal], on_hand: Mapping[Place, Decimal]) -> list[Shortage]:
 	"""Return the places that a change lowered and that stand below zero now."""
 	return [
-		Shortage(*place, on_hand[place]) for place, change in changes.items() if change < 0 and on_hand[place] < 0
+		Shortage(*place, on_hand[place])
+		for place, change in changes.items()
+		if change < 0 and on_hand[place] < 0
 	]

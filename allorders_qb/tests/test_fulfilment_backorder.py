@@ -57,7 +57,9 @@ class TestBackorder(IntegrationTestCase):
 		self.assertEqual(second.status, "Cancelled")
 		self.assert_order(order, "Partially Shipped", 60.0, [4, 20])
 		fourth = make_ship_doc(order)
-		self.assertEqual([(row.item, row.quantity) for row in fourth.lines], [(chai.name, 6), (mugs.name, 10)])
+		self.assertEqual(
+			[(row.item, row.quantity) for row in fourth.lines], [(chai.name, 6), (mugs.name, 10)]
+		)
 
 	def test_one_ship_doc_over_two_orders(self) -> None:
 		customer, item = make_customer(), make_item(unit_price=3)

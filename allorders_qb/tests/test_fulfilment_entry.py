@@ -65,7 +65,9 @@ class TestDefaults(IntegrationTestCase):
 		customer = make_customer(terms=terms, **BILL_TO, ship_to_line1="Dock 4", ship_to_city="Warrenton")
 		order = make_sales_order(customer, submit=False)
 		self.assertEqual((order.terms, order.currency, order.bill_to_city), (terms, "USD", "Astoria"))
-		self.assertEqual((order.ship_to_line1, order.ship_to_city, order.ship_to_state), ("Dock 4", "Warrenton", None))
+		self.assertEqual(
+			(order.ship_to_line1, order.ship_to_city, order.ship_to_state), ("Dock 4", "Warrenton", None)
+		)
 		order.update({"ship_to_line1": "Pier 9", "terms": None})
 		order.save()
 		order.reload()
@@ -90,7 +92,11 @@ class TestDefaults(IntegrationTestCase):
 
 	def test_a_ship_doc_written_by_a_program_takes_the_header_of_its_order(self) -> None:
 		order = make_sales_order(
-			make_customer(**BILL_TO), currency="EUR", exchange_rate=1.08, po_number="PO-2", ship_to_city="Salem"
+			make_customer(**BILL_TO),
+			currency="EUR",
+			exchange_rate=1.08,
+			po_number="PO-2",
+			ship_to_city="Salem",
 		)
 		ship_doc = make_ship_doc(
 			customer=order.customer,
@@ -110,7 +116,9 @@ class TestDefaults(IntegrationTestCase):
 			]
 		)
 		first, second = order.lines
-		self.assertEqual((first.description, first.unit, first.unit_price), ("Chai, 20 bags a box", "box", 18.25))
+		self.assertEqual(
+			(first.description, first.unit, first.unit_price), ("Chai, 20 bags a box", "box", 18.25)
+		)
 		self.assertEqual((second.description, second.unit_price, second.amount), ("Sample", 0, 0))
 
 	def test_a_non_taxable_item_stays_so_else_the_customers_code_rules(self) -> None:
@@ -119,7 +127,11 @@ class TestDefaults(IntegrationTestCase):
 		reseller = make_mirror("QuickBooks Tax Code", "code_name", taxable=0)
 		taxed, food = make_item(tax_code=tax), make_item(tax_code=exempt)
 		lines = [{"item": taxed.name, "quantity": 1}, {"item": food.name, "quantity": 1}]
-		for customer_code, expected in ((None, [tax, exempt]), (reseller, [reseller, exempt]), (tax, [tax, exempt])):
+		for customer_code, expected in (
+			(None, [tax, exempt]),
+			(reseller, [reseller, exempt]),
+			(tax, [tax, exempt]),
+		):
 			order = make_sales_order(make_customer(tax_code=customer_code), lines)
 			self.assertEqual([row.tax_code for row in order.lines], expected)
 
@@ -173,7 +185,9 @@ class TestTotals(IntegrationTestCase):
 	def test_numbers_are_stored_with_the_decimals_they_are_computed_with(self) -> None:
 		item = make_item()
 		order = make_sales_order(
-			lines=[{"item": item.name, "quantity": 1.23456789, "unit_price": 0.123456789, "discount_percent": 0}],
+			lines=[
+				{"item": item.name, "quantity": 1.23456789, "unit_price": 0.123456789, "discount_percent": 0}
+			],
 			freight=1.005,
 		)
 		order.reload()
@@ -184,7 +198,9 @@ class TestTotals(IntegrationTestCase):
 		with home_currency("USD"):
 			self.assertEqual(make_sales_order(currency="USD", exchange_rate=3).exchange_rate, 1)
 			abroad = make_sales_order(
-				lines=[{"item": make_item(unit_price=11).name, "quantity": 1}], currency="EUR", exchange_rate=1.1
+				lines=[{"item": make_item(unit_price=11).name, "quantity": 1}],
+				currency="EUR",
+				exchange_rate=1.1,
 			)
 		self.assertEqual((abroad.exchange_rate, abroad.lines[0].unit_price, abroad.total), (1.1, 10, 10))
 
@@ -207,7 +223,9 @@ class TestTotals(IntegrationTestCase):
 		for action in (order.save, order.submit, None):
 			order.reload()
 			self.assertEqual((order.subtotal, order.total, order.lines[0].amount), (20, 25, 20))
-			self.assertEqual((order.percent_shipped, order.is_closed, order.lines[0].shipped_quantity), (0, 0, 0))
+			self.assertEqual(
+				(order.percent_shipped, order.is_closed, order.lines[0].shipped_quantity), (0, 0, 0)
+			)
 			order.update({"total": 1, "subtotal": 1, "is_closed": 1, "percent_shipped": 50})
 			order.lines[0].update({"amount": 1, "shipped_quantity": 1})
 			if action:
@@ -230,7 +248,9 @@ class TestTotals(IntegrationTestCase):
 		amended.lines[0].quantity = 4
 		amended.insert()
 		self.assertEqual(amended.name, f"{ship_doc.name}-1")
-		self.assertEqual((amended.status, amended.tracking_number, amended.total), ("Committed", "1Z 999", 40))
+		self.assertEqual(
+			(amended.status, amended.tracking_number, amended.total), ("Committed", "1Z 999", 40)
+		)
 		self.assertFalse(amended.quickbooks_id or amended.quickbooks_doc_number or amended.quickbooks_status)
 		amended.submit()
 		order.reload()

@@ -120,7 +120,8 @@ class TestRefusedLines(RefusalTestCase):
 		ship_doc.insert()
 		ship_doc.location = None
 		self.assert_refused(
-			f"Row 2: {part.name} is counted in stock. Say in Ship From which location it leaves.", ship_doc.submit
+			f"Row 2: {part.name} is counted in stock. Say in Ship From which location it leaves.",
+			ship_doc.submit,
 		)
 		self.assertEqual(frappe.db.get_value("AO Ship Doc", ship_doc.name, "docstatus"), 0)
 
@@ -180,7 +181,10 @@ class TestRefusedOrders(RefusalTestCase):
 		ship_doc.append("lines", {"item": euros.lines[0].item, "quantity": 1, "sales_order": euros.name})
 		self.assert_refused(f"Row 2: {euros.name} is in EUR; this ship doc is in USD.", ship_doc.save)
 		self.assert_refused(
-			f"{euros.name} is in EUR; this ship doc is in USD.", map_ship_doc, euros.name, map_ship_doc(dollars.name)
+			f"{euros.name} is in EUR; this ship doc is in USD.",
+			map_ship_doc,
+			euros.name,
+			map_ship_doc(dollars.name),
 		)
 
 	def test_orders_that_are_drafts_closed_or_cancelled(self) -> None:
@@ -203,7 +207,9 @@ class TestRefusedOrders(RefusalTestCase):
 		with self.assertRaises(frappe.CancelledLinkError) as caught:
 			ship_doc.submit()
 		self.assertIn(cancelled.name, read_message(caught))
-		self.assert_refused(f"{cancelled.name} is cancelled; it cannot be shipped.", map_ship_doc, cancelled.name)
+		self.assert_refused(
+			f"{cancelled.name} is cancelled; it cannot be shipped.", map_ship_doc, cancelled.name
+		)
 		self.assert_refused("is still a draft", map_ship_doc, draft.name)
 
 	def test_an_order_closed_after_the_draft_was_made(self) -> None:

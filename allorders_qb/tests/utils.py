@@ -38,13 +38,16 @@ SYSTEM_MANAGER = "System Manager"
 
 def make_customer(customer_name: str | None = None, **values: Any) -> Document:
 	"""Return a new AO Customer in dollars; of that name, when given."""
-	return _insert("AO Customer", customer_name=customer_name or _make_name("Customer"), currency=CURRENCY, **values)
+	return _insert(
+		"AO Customer", customer_name=customer_name or _make_name("Customer"), currency=CURRENCY, **values
+	)
 
 
 def make_item(item_code: str | None = None, **values: Any) -> Document:
 	"""Return a new AO Item: an inventory part at 10.00, unless `values` say otherwise."""
 	return _insert(
-		"AO Item", **{"item_code": item_code or _make_name("Item"), "unit_price": 10, "unit": "each", **values}
+		"AO Item",
+		**{"item_code": item_code or _make_name("Item"), "unit_price": 10, "unit": "each", **values},
 	)
 
 

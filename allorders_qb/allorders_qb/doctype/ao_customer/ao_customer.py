@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 
 from allorders_qb.fulfilment import entry
+from allorders_qb.fulfilment.access import require_permission
 
 
 class AOCustomer(Document):
@@ -15,5 +16,5 @@ class AOCustomer(Document):
 @frappe.whitelist()
 def get_order_defaults(customer: str) -> dict[str, Any]:
 	"""Return what a new order or ship doc takes from the customer: terms, rep, method, currency, addresses."""
-	frappe.has_permission("AO Customer", "read", doc=customer, throw=True)
+	require_permission("AO Customer", "read", customer)
 	return entry.get_customer_defaults(customer)

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.guards import has_moved, refuse_merge_of_stocked
@@ -45,6 +46,6 @@ class AOItem(Document):
 @frappe.whitelist()
 def get_stock(item: str) -> dict:
 	"""Return the item's quantities per location; see stock.levels.get_stock_levels."""
-	frappe.has_permission("AO Item", "read", doc=item, throw=True)
-	frappe.has_permission("AO Stock Balance", "read", throw=True)
+	require_permission("AO Item", "read", item)
+	require_permission("AO Stock Balance", "read")
 	return get_stock_levels(item)

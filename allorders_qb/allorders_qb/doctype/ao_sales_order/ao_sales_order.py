@@ -4,6 +4,7 @@ import frappe
 from frappe.model.document import Document
 
 from allorders_qb.fulfilment import entry, ship_doc_maker, shipping
+from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import ORDER_CANCELLED, ORDER_DRAFT, ORDER_OPEN
 
 
@@ -24,29 +25,29 @@ class AOSalesOrder(Document):
 @frappe.whitelist()
 def make_ship_doc(source_name: str, target_doc: Document | dict | str | None = None) -> Document:
 	"""Return an unsaved AO Ship Doc with what is left to ship of the order; see fulfilment.ship_doc_maker."""
-	frappe.has_permission("AO Sales Order", "read", doc=source_name, throw=True)
-	frappe.has_permission("AO Ship Doc", "create", throw=True)
+	require_permission("AO Sales Order", "read", source_name)
+	require_permission("AO Ship Doc", "create")
 	return ship_doc_maker.build_ship_doc(source_name, target_doc)
 
 
 @frappe.whitelist(methods=["POST"])
 def close_sales_order(name: str) -> None:
 	"""Close a submitted order by hand: nothing more is shipped on it."""
-	frappe.has_permission("AO Sales Order", "submit", doc=name, throw=True)
+	require_permission("AO Sales Order", "submit", name)
 	shipping.close_order(name)
 
 
 @frappe.whitelist(methods=["POST"])
 def reopen_sales_order(name: str) -> None:
 	"""Reopen an order that was closed by hand."""
-	frappe.has_permission("AO Sales Order", "submit", doc=name, throw=True)
+	require_permission("AO Sales Order", "submit", name)
 	shipping.reopen_order(name)
 
 
 @frappe.whitelist()
 def get_line_defaults(item: str, customer: str | None, currency: str | None, exchange_rate: float) -> dict:
 	"""Return description, unit, unit price and tax code for a new line, as the server would fill them in."""
-	frappe.has_permission("AO Item", "read", doc=item, throw=True)
+	require_permission("AO Item", "read", item)
 	header = frappe._dict(customer=customer, currency=currency, exchange_rate=exchange_rate)
 	found = entry.read_items([item])
 	return entry.LineContext(header).defaults_for(found[item]) if item in found else {}

@@ -26,4 +26,6 @@ class AOStockLedgerEntry(Document):
 def on_doctype_update() -> None:
 	"""Index what the ledger is asked for: the rows of a document, and an item at a location by date."""
 	frappe.db.add_index("AO Stock Ledger Entry", ["voucher_type", "voucher_no"], "voucher_type_voucher_no")
-	frappe.db.add_index("AO Stock Ledger Entry", ["item", "location", "posting_date"], "item_location_posting_date")
+	frappe.db.add_index(
+		"AO Stock Ledger Entry", ["item", "location", "posting_date"], "item_location_posting_date"
+	)

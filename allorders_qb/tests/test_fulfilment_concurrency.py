@@ -1,0 +1,116 @@
+"""Two people at once: the same units are not shipped twice, and balances add up."""
+
+import threading
+
+import frappe
+
+from allorders_qb.stock.ledger import read_balances
+from allorders_qb.tests.committed import CommittingTestCase, OwnConnection
+from allorders_qb.tests.utils import (
+	make_item,
+	make_location,
+	make_opening_stock,
+	make_sales_order,
+	make_ship_doc,
+)
+
+NEVER = {"never_send": 1, "never_send_reason": "Part of a test of two connections."}
+BLOCKED_SECONDS = 0.7
+DONE_SECONDS = 30
+
+
+class TestTwoAtOnce(CommittingTestCase):
+	def test_the_second_submission_waits_and_is_refused(self) -> None:
+		item = make_item()
+		order = make_sales_order(lines=[{"item": item.name, "quantity": 10}])
+		mine = make_ship_doc(order, quantities={item.name: 6}, **NEVER)
+		theirs = make_ship_doc(order, quantities={item.name: 6}, **NEVER).name
+		self.commit()
+		has_read = threading.Event()
+
+		def submit_theirs() -> str:
+			ship_doc = frappe.get_doc("AO Ship Doc", theirs)
+			frappe.db.get_value("AO Sales Order", order.name, "status")
+			has_read.set()
+			return ship_doc.submit().status
+
+		mine.submit()
+		other = OwnConnection(submit_theirs)
+		other.start()
+		self.assertTrue(has_read.wait(DONE_SECONDS))
+		other.join(BLOCKED_SECONDS)
+		self.assertTrue(other.is_alive(), "the second submission has to wait for the first")
+		self.commit()
+		other.join(DONE_SECONDS)
+		self.assertIsInstance(other.outcome, frappe.ValidationError)
+		self.assertIn(f"6 of {item.name} is more than the 4 left to ship", str(other.outcome))
+		self.commit()
+		order.reload()
+		self.assertEqual((order.lines[0].shipped_quantity, order.status), (6, "Partially Shipped"))
+		self.assertEqual(frappe.db.get_value("AO Ship Doc", theirs, "docstatus"), 0)
+
+	def test_two_lines_of_one_order_shipped_at_once_are_both_counted(self) -> None:
+		chai, mugs = make_item(), make_item()
+		order = make_sales_order(
+			lines=[{"item": chai.name, "quantity": 1}, {"item": mugs.name, "quantity": 3}]
+		)
+		names = [
+			make_ship_doc(order, quantities={chai.name: 1}, **NEVER).name,
+			make_ship_doc(order, quantities={mugs.name: 3}, **NEVER).name,
+		]
+		outcomes = self.run_at_once([lambda name=name: self.submit(name) for name in names])
+		self.assertEqual(outcomes, ["Shipped", "Shipped"])
+		order.reload()
+		self.assertEqual((order.status, order.percent_shipped), ("Closed", 100))
+
+	def test_closing_an_order_while_it_is_being_shipped(self) -> None:
+		from allorders_qb.fulfilment.shipping import close_order
+
+		order = make_sales_order()
+		ship_doc = make_ship_doc(order, **NEVER).name
+		self.commit()
+		close_order(order.name)
+		other = OwnConnection(lambda: self.submit(ship_doc))
+		other.start()
+		other.join(BLOCKED_SECONDS)
+		self.assertTrue(other.is_alive(), "shipping has to wait for the closing")
+		self.commit()
+		other.join(DONE_SECONDS)
+		self.assertIn(f"{order.name} is closed", str(other.outcome))
+
+	def test_balances_add_up_when_many_move_the_same_item(self) -> None:
+		items = [make_item().name for _number in range(3)]
+		location = make_location().name
+		names = [
+			make_opening_stock(
+				[{"item": item, "location": location, "quantity": 5} for item in items[:: 1 if even else -1]],
+				submit=False,
+			).name
+			for even in (True, False, True, False)
+		]
+		outcomes = self.run_at_once(
+			[lambda name=name: frappe.get_doc("AO Opening Stock", name).submit().docstatus for name in names]
+		)
+		self.assertEqual(outcomes, [1, 1, 1, 1])
+		balances = read_balances({(item, location): 0 for item in items})
+		self.assertEqual(set(balances.values()), {20})
+
+	def submit(self, ship_doc: str) -> str:
+		return frappe.get_doc("AO Ship Doc", ship_doc).submit().status
+
+	def run_at_once(self, actions: list) -> list:
+		"""Commit, run every action on its own connection at the same moment, and return their outcomes."""
+		self.commit()
+		barrier = threading.Barrier(len(actions))
+
+		def wait_and(action):
+			barrier.wait(DONE_SECONDS)
+			return action()
+
+		threads = [OwnConnection(lambda action=action: wait_and(action)) for action in actions]
+		for thread in threads:
+			thread.start()
+		for thread in threads:
+			thread.join(DONE_SECONDS)
+		self.commit()
+		return [thread.outcome for thread in threads]
