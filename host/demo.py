@@ -57,7 +57,7 @@ def play(options: argparse.Namespace, instance: Instance, steps: Steps) -> int:
 		return 0
 	try:
 		(reset if options.reset else bring_up)(instance, steps)
-		code = tell_story(instance, steps)
+		code = tell_story(instance, steps, options.once)
 	finally:
 		if options.once:
 			bring_down(instance, steps)
@@ -67,11 +67,13 @@ def play(options: argparse.Namespace, instance: Instance, steps: Steps) -> int:
 	return code
 
 
-def tell_story(instance: Instance, steps: Steps) -> int:
+def tell_story(instance: Instance, steps: Steps, once: bool) -> int:
 	"""Let the story load its company and do the main job, in the environment's Python; returns its exit code."""
 	if not (STORY / "__main__.py").exists():
 		steps.say("NOT PLAYED: there is no story yet (demo/__main__.py); the site is empty")
 		return 0
 	command = [str(instance.python), "-m", STORY.name, "--bench-info", str(write_info(instance))]
+	if once:
+		command.append("--once")
 	environment = {**instance.make_environment(), "PYTHONUNBUFFERED": "1"}
 	return subprocess.run(command, cwd=REPOSITORY, env=environment, stdin=subprocess.DEVNULL).returncode

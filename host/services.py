@@ -16,7 +16,7 @@ from host.ports import LOOPBACK
 from host.processes import Running, find_marked, is_running, read_pid_file, start_process, stop_process
 from host.steps import StepFailed
 
-READY_SECONDS = 60
+READY_SECONDS = 120
 STOP_SECONDS = 25
 POLL_SECONDS = 0.05
 STORES = ("database", "redis_cache", "redis_queue")  # what holds data; started first, ended last
@@ -213,7 +213,7 @@ def get_log(instance: Instance, name: str) -> Path:
 
 
 def wait_until_ready(instance: Instance, service: Service, process: Running) -> None:
-	"""Wait until the service answers; raises StepFailed when it ends or stays silent for a minute."""
+	"""Wait until the service answers; raises StepFailed when it ends or stays silent too long."""
 	deadline = time.monotonic() + READY_SECONDS
 	while True:
 		if not is_running(process):

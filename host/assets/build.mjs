@@ -44,10 +44,9 @@ async function build(entryPoints, kind, options) {
 		logLevel: "error",
 		...options,
 	});
-	return Object.keys(metafile.outputs).map((file) => path.basename(file)).map((name) => [
-		name.replace(/\.[A-Z0-9]{8}(\.\w+)$/, "$1"),
-		`/assets/${app}/dist/${kind}/${name}`,
-	]);
+	return Object.keys(metafile.outputs)
+		.map((file) => path.basename(file))
+		.map((name) => [name.replace(/\.[A-Z0-9]{8}(\.\w+)$/, "$1"), `/assets/${app}/dist/${kind}/${name}`]);
 }
 
 function addToManifest(file, entries) {
@@ -70,7 +69,12 @@ const scripts = await build(findBundles(["js"]), "js", {
 });
 const styleBundles = findBundles(["scss", "css"]);
 const sheets = await build(styleBundles, "css", { plugins: [keepUrls, makeStylePlugin(folders, false)] });
-const mirrored = await build(styleBundles, "css-rtl", { plugins: [keepUrls, makeStylePlugin(folders, true)] });
+const mirrored = await build(styleBundles, "css-rtl", {
+	plugins: [keepUrls, makeStylePlugin(folders, true)],
+});
 addToManifest("assets.json", [...scripts, ...sheets]);
-addToManifest("assets-rtl.json", mirrored.map(([name, url]) => [`rtl_${name}`, url]));
+addToManifest(
+	"assets-rtl.json",
+	mirrored.map(([name, url]) => [`rtl_${name}`, url])
+);
 console.log(`${app}: ${scripts.length} scripts, ${sheets.length} style sheets, ${mirrored.length} mirrored`);

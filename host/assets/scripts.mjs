@@ -37,7 +37,12 @@ async function compileComponent(file, folders) {
 	const inline = Boolean(descriptor.scriptSetup);
 	const script =
 		inline || descriptor.script
-			? compileScript(descriptor, { id, isProd: true, inlineTemplate: inline, genDefaultAs: "component" })
+			? compileScript(descriptor, {
+					id,
+					isProd: true,
+					inlineTemplate: inline,
+					genDefaultAs: "component",
+			  })
 			: { content: "const component = {};" };
 	const parts = [await makeStyleCall(descriptor, file, id, folders), script.content];
 	if (!inline && descriptor.template) {
@@ -55,7 +60,12 @@ async function makeStyleCall(descriptor, file, id, folders) {
 	const sheets = [];
 	for (const style of descriptor.styles) {
 		const source = style.lang === "scss" ? compileSass(file, style.content, folders) : style.content;
-		const { code, errors } = await compileStyleAsync({ source, filename: file, id, scoped: Boolean(style.scoped) });
+		const { code, errors } = await compileStyleAsync({
+			source,
+			filename: file,
+			id,
+			scoped: Boolean(style.scoped),
+		});
 		if (errors.length) throw errors[0];
 		sheets.push(code);
 	}

@@ -12,9 +12,14 @@ const compiled = new Map(); // sass results, shared by the two directions
 export function compileSass(file, source, folders) {
 	const nodeModules = folders[folders.length - 1];
 	const tilde = {
-		findFileUrl: (url) => (url.startsWith("~") ? pathToFileURL(path.join(nodeModules, url.slice(1))) : null),
+		findFileUrl: (url) =>
+			url.startsWith("~") ? pathToFileURL(path.join(nodeModules, url.slice(1))) : null,
 	};
-	const options = { importers: [tilde], loadPaths: [path.dirname(file), ...folders], logger: sass.Logger.silent };
+	const options = {
+		importers: [tilde],
+		loadPaths: [path.dirname(file), ...folders],
+		logger: sass.Logger.silent,
+	};
 	return sass.compileString(source, { ...options, url: pathToFileURL(file) }).css;
 }
 
