@@ -72,8 +72,7 @@ def get_customer_defaults(customer: str) -> dict[str, Any]:
 
 	A customer without a ship-to address is shipped to where the bill goes.
 	"""
-	fields = (*DEFAULT_FIELDS, *BILL_TO_FIELDS, *SHIP_TO_FIELDS)
-	record = frappe.db.get_value("AO Customer", customer, fields, as_dict=True)
+	record = read_fields("AO Customer", customer, (*DEFAULT_FIELDS, *BILL_TO_FIELDS, *SHIP_TO_FIELDS))
 	if not record:
 		return {}
 	record.currency = record.currency or get_home_currency()
@@ -81,6 +80,21 @@ def get_customer_defaults(customer: str) -> dict[str, Any]:
 		for ship_to, bill_to in zip(SHIP_TO_FIELDS, BILL_TO_FIELDS, strict=True):
 			record[ship_to] = record[bill_to]
 	return dict(record)
+
+
+def read_fields(doctype: str, name: str, fields: tuple[str, ...]) -> frappe._dict | None:
+	"""Return fields of one record, None when there is none.
+
+	`frappe.db.get_value` parses every field name as SQL; with two addresses that takes longer than the query.
+	"""
+	table = frappe.qb.DocType(doctype)
+	rows = (
+		frappe.qb.from_(table)
+		.select(*(table[field] for field in fields))
+		.where(table.name == name)
+		.run(as_dict=True)
+	)
+	return rows[0] if rows else None
 
 
 def get_home_currency() -> str | None:

@@ -25,22 +25,26 @@ def list_stocked_items(codes: set[str]) -> set[str]:
 	)
 
 
-def build_movements(ship_doc: Document) -> list[Movement]:
-	"""Return one movement out of the ship doc's location for each of its lines with an item that is counted.
-
-	Raises frappe.ValidationError, naming the row, when there is such a line but no location to take it from.
-	"""
+def require_location(ship_doc: Document) -> None:
+	"""Refuse a ship doc that has goods that are counted, but no location to take them from; names the row."""
+	if ship_doc.location:
+		return
 	stocked = list_stocked_items({row.item for row in ship_doc.lines})
-	rows = [row for row in ship_doc.lines if row.item in stocked]
-	if rows and not ship_doc.location:
-		refuse(
-			[
-				_("Row {0}: {1} is counted in stock. Say in Ship From which location it leaves.").format(
-					rows[0].idx, rows[0].item
-				)
-			],
-			_("Location Missing"),
-		)
+	refuse(
+		[
+			_("Row {0}: {1} is counted in stock. Say in Ship From which location it leaves.").format(
+				row.idx, row.item
+			)
+			for row in ship_doc.lines
+			if row.item in stocked
+		],
+		_("Location Missing"),
+	)
+
+
+def build_movements(ship_doc: Document) -> list[Movement]:
+	"""Return one movement out of the ship doc's location for each of its lines with an item that is counted."""
+	stocked = list_stocked_items({row.item for row in ship_doc.lines})
 	return [
 		Movement(
 			item=row.item,
@@ -51,5 +55,6 @@ def build_movements(ship_doc: Document) -> list[Movement]:
 			voucher_no=ship_doc.name,
 			voucher_line=row.name,
 		)
-		for row in rows
+		for row in ship_doc.lines
+		if row.item in stocked
 	]

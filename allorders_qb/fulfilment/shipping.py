@@ -25,7 +25,7 @@ from allorders_qb.fulfilment.arithmetic import (
 	compute_order_status,
 	compute_percent_shipped,
 )
-from allorders_qb.fulfilment.entry import BILL_TO_FIELDS, DEFAULT_FIELDS, SHIP_TO_FIELDS
+from allorders_qb.fulfilment.entry import BILL_TO_FIELDS, DEFAULT_FIELDS, SHIP_TO_FIELDS, read_fields
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
@@ -113,7 +113,7 @@ def read_orders(names: Iterable[str], lock: bool = False) -> dict[str, Order]:
 def get_order_header(ship_doc: Document) -> dict[str, Any] | None:
 	"""Return the header fields of the first order a ship doc fills; None when it fills none."""
 	first = next((row.sales_order for row in ship_doc.lines if row.sales_order), None)
-	return frappe.db.get_value("AO Sales Order", first, HEADER_FIELDS, as_dict=True) if first else None
+	return read_fields("AO Sales Order", first, HEADER_FIELDS) if first else None
 
 
 def check_orders(ship_doc: Document) -> None:

@@ -1,7 +1,11 @@
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_list_columns.js" %}
+
 frappe.listview_settings["AO Sales Order"] = {
 	add_fields: ["status", "customer", "is_closed"],
 
 	onload(listview) {
+		allorders_qb.show_six_columns(listview);
 		if (!frappe.model.can_create("AO Ship Doc")) return;
 		listview.page.add_action_item(__("Create Ship Doc"), async () => {
 			const ship_doc = await frappe.xcall("frappe.model.mapper.map_docs", {

@@ -12,14 +12,13 @@ from allorders_qb.stock import ledger
 
 class AOShipDoc(Document):
 	def validate(self) -> None:
-		entry.prepare_document(self, order_header=shipping.get_order_header(self))
+		entry.prepare_document(self, order_header=shipping.get_order_header(self) if self.is_new() else None)
 		self.set_due_date()
 		shipping.check_orders(self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
 
 	def before_submit(self) -> None:
-		# Refuses here what could not leave the shelves, before anything is written.
-		goods.build_movements(self)
+		goods.require_location(self)
 
 	def on_submit(self) -> None:
 		shipping.record_shipment(self)
