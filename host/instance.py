@@ -109,7 +109,9 @@ class Instance:
 			"db_port": ports["database"],
 			"default_site": SITE,
 			"developer_mode": 0,
-			"disable_async": not self.has_socketio,
+			# Never switched off: the redistribution's lists stay empty without a client for socket.io, even one that
+			# finds no server.
+			"disable_async": 0,
 			"mute_emails": 1,
 			"redis_cache": cache,
 			"redis_queue": queue,
