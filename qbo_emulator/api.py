@@ -189,12 +189,13 @@ class Api:
 						emulator.clock.now(),
 					)
 		except Fault as fault:
+			entry.code = fault.code
+			text = dump_json(fault.build_body(emulator.stamp(company)))
 			if call.requestid:
-				text = dump_json(fault.build_body(emulator.stamp(company)))
 				emulator.replays.store(
 					company, call.requestid, fault.status, text, None, True, emulator.clock.now()
 				)
-			raise
+			return Answer(fault.status, text)
 		entry.committed = True
 		return answer
 

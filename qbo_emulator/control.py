@@ -41,6 +41,10 @@ class ControlError(Exception):
 
 
 def is_local(request: web.Request) -> bool:
+	"""Return whether the caller is on this machine and no other site's page made its browser call."""
+	origin = request.headers.get("Origin")
+	if origin and origin != f"{request.scheme}://{request.host}":
+		return False
 	try:
 		return request.remote is not None and ipaddress.ip_address(request.remote).is_loopback
 	except ValueError:

@@ -20,6 +20,8 @@ from qbo_emulator.work import Work, load_body
 TAX_PSEUDO_CODES = 3
 """TAX, NON and CustomSalesTax come on top of MAXRESULTS: seen live, kept by python-quickbooks' tests."""
 INDEXED = frozenset({"name", "doc_number", "txn_date", "party", "total", "balance", "updated"})
+SELECTIVE = frozenset({"id", "name", "doc_number", "txn_date", "party"})
+"""Columns of which an equality finds few rows; beside one of them the other indexes are not looked at."""
 OVER_ANY_AMOUNT = Decimal(10) ** 15
 
 
@@ -98,8 +100,14 @@ def build_conditions(work: Work, entity: Entity, conditions: list[Condition]) ->
 	values: list[Any] = []
 	if entity.has_active and not any(condition.field.lower() == "active" for condition in conditions):
 		parts.append("active = 1")
-	for condition in conditions:
-		column = get_column(entity, condition.field)
+	columns = [get_column(entity, condition.field) for condition in conditions]
+	selective = any(
+		column.expression in SELECTIVE and condition.operator in ("=", "IN")
+		for column, condition in zip(columns, conditions, strict=True)
+	)
+	for column, condition in zip(columns, conditions, strict=True):
+		if selective and column.expression in INDEXED - SELECTIVE:
+			column = Column(f"+{column.expression}", column.kind)
 		part, bound = build_condition(work, column, condition)
 		parts.append(part)
 		values.extend(bound)

@@ -278,3 +278,21 @@ def test_emulator_bad_knobs_are_explained(books, changes):
 	answer = books.session.patch(f"{books.control_url}/knobs", json=changes)
 	assert answer.status_code == 400 and answer.json()["error"].endswith(".")
 	assert books.control("GET", "knobs") == before
+
+
+def test_emulator_journal_can_be_read_from_a_point_and_cleared(ready):
+	ready.post("invoice", ready.body)
+	last = ready.journal()[-1]
+	ready.refuse(ready.post("invoice", {**ready.body, "DocNumber": "x" * 30}), "2050")
+	later = ready.journal(since=last["seq"])
+	assert [(entry["status"], entry["code"], entry["entity"], entry["operation"]) for entry in later] == [
+		(400, "2050", "Invoice", "create")
+	]
+	assert later[0]["seq"] == last["seq"] + 1 and "request_body" not in later[0]
+	ready.control("DELETE", "requests")
+	assert ready.journal() == []
+
+
+def test_emulator_control_api_is_for_this_machines_callers(books):
+	answer = books.session.post(f"{books.control_url}/reset", headers={"Origin": "http://evil.example"})
+	assert answer.status_code == 403

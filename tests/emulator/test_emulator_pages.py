@@ -176,3 +176,10 @@ def test_emulator_company_file_of_ones_own(start_process, open_books, tmp_path):
 	assert first.get("../77/invoice/1").status_code == 403
 	alone = start_process("--realm", "4711")
 	assert alone.realm == "4711"
+
+
+def test_emulator_readme_names_every_knob():
+	from qbo_emulator.knobs import KNOBS
+
+	text = (ROOT / "qbo_emulator/README.md").read_text(encoding="utf-8")
+	assert [knob.name for knob in KNOBS if f"`{knob.name}`" not in text] == []
