@@ -16,6 +16,16 @@ allorders_qb.document_form = {
 		frm.set_query("tax_code", "lines", active);
 	},
 
+	async fill_new(frm) {
+		if (!frm.is_new()) return;
+		if (!frm.doc.currency) {
+			await frm.set_value("currency", await allorders_qb.document_form.get_home_currency());
+		}
+		if (!frm.doc.location) {
+			await frm.set_value("location", await frappe.db.get_single_value("AO Settings", "default_location"));
+		}
+	},
+
 	async show_home_currency(frm) {
 		const home = await allorders_qb.document_form.get_home_currency();
 		const foreign = Boolean(frm.doc.currency && home && frm.doc.currency !== home);
@@ -88,6 +98,7 @@ allorders_qb.document_form = {
 		const form = allorders_qb.document_form;
 		frappe.ui.form.on(doctype, {
 			setup: form.setup,
+			onload: form.fill_new,
 			refresh: form.show_home_currency,
 			customer: form.take_customer_defaults,
 			currency: form.show_home_currency,

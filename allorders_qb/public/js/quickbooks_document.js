@@ -3,14 +3,14 @@
 frappe.provide("allorders_qb");
 
 Object.assign(allorders_qb, {
-	POLL_MILLISECONDS: 1500,
-	POLLS: 40,
-	MOVING: ["Queued", "Sending"],
+	// While something moves the form asks again: soon at first, then more and more seldom.
+	FIRST_POLL: 1500,
+	LAST_POLL: 20000,
+	POLL_GROWTH: 1.2,
+	MOVING: ["Queued", "Sending", "Outcome Unknown"],
+
 	COLOURS: {
 		Sent: "green",
-		"Not Needed": "gray",
-		"Never Send": "gray",
-		"Not Sent": "gray",
 		Queued: "blue",
 		Sending: "blue",
 		"Outcome Unknown": "orange",
@@ -18,142 +18,187 @@ Object.assign(allorders_qb, {
 		"Needs Attention": "red",
 	},
 
+	DOCUMENT_FIELDS: [
+		"quickbooks_status",
+		"quickbooks_reason",
+		"quickbooks_id",
+		"quickbooks_doc_number",
+		"quickbooks_tax",
+		"quickbooks_total",
+		"never_send",
+		"never_send_reason",
+	],
+
 	setup_form(frm) {
-		frm.trigger_quickbooks_refresh = () => allorders_qb.refresh_state(frm);
-		if (frm.is_new()) return;
-		allorders_qb.refresh_state(frm);
+		clearTimeout(frm.quickbooks_timer);
+		allorders_qb.get_panel(frm).addClass("hidden");
+		if (!frm.is_new()) allorders_qb.refresh_state(frm);
 	},
 
-	async refresh_state(frm, polls_left = allorders_qb.POLLS) {
+	async refresh_state(frm, wait = allorders_qb.FIRST_POLL) {
+		clearTimeout(frm.quickbooks_timer);
 		const { doctype, docname } = frm;
 		const state = await frappe.xcall("allorders_qb.api.documents.get_quickbooks_state", {
 			doctype,
 			name: docname,
 		});
-		if (frm.doctype !== doctype || frm.docname !== docname) return;
-		allorders_qb.show_state(frm, state);
-		if (allorders_qb.MOVING.includes(state.status) && polls_left > 0) {
-			clearTimeout(frm.quickbooks_timer);
-			frm.quickbooks_timer = setTimeout(() => {
-				if (cur_page_is(frm)) allorders_qb.refresh_state(frm, polls_left - 1);
-			}, allorders_qb.POLL_MILLISECONDS);
-		}
-	},
-
-	show_state(frm, state) {
-		if (state.posts && frm.doc.quickbooks_status !== state.status && !frm.is_dirty()) {
-			// Written behind the form's back, by design: bring the fields up to date without a reload prompt.
-			Object.assign(frm.doc, { quickbooks_status: state.status, quickbooks_reason: state.sentence });
-			frm.refresh_field("quickbooks_status");
-			frm.refresh_field("quickbooks_reason");
-		}
-		allorders_qb.show_sentence(frm, state);
+		if (frm.docname !== docname) return;
+		await allorders_qb.update_fields(frm, state);
+		allorders_qb.show_panel(frm, state);
 		allorders_qb.show_buttons(frm, state);
+		if (!allorders_qb.MOVING.includes(state.status)) return;
+		frm.quickbooks_timer = setTimeout(() => {
+			if (allorders_qb.is_on_screen(frm, docname)) {
+				allorders_qb.refresh_state(frm, Math.min(wait * allorders_qb.POLL_GROWTH, allorders_qb.LAST_POLL));
+			}
+		}, wait);
 	},
 
-	show_sentence(frm, state) {
-		const colour = allorders_qb.COLOURS[state.status] || "gray";
-		const links = state.links
-			.map((link) => {
-				const text = `${frappe.utils.escape_html(__(link.entity))} ${frappe.utils.escape_html(link.number)}`;
-				return link.url
-					? `<a class="quickbooks-link" href="${encodeURI(link.url)}" target="_blank" rel="noopener">${__(
-							"Open {0} in QuickBooks",
-							[text]
-					  )}</a>`
-					: text;
-			})
-			.join(" · ");
-		const label = state.status ? __(state.status) : __("Not in QuickBooks");
-		frm.dashboard.clear_headline();
-		frm.dashboard.set_headline(
-			`<div class="quickbooks-why" data-status="${frappe.utils.escape_html(state.status)}">
-				<span class="indicator-pill ${colour}">QuickBooks: ${label}</span>
-				<span class="quickbooks-sentence">${frappe.utils.escape_html(state.sentence)}</span>
-				${links}
-			</div>`
+	is_on_screen(frm, docname) {
+		const [view, doctype, name] = frappe.get_route();
+		return view === "Form" && doctype === frm.doctype && name === docname && !document.hidden;
+	},
+
+	// The status is written behind the form's back, by design: take it over without asking for a reload.
+	async update_fields(frm, state) {
+		if (!state.posts || frm.is_dirty() || frm.doc.quickbooks_status === state.status) return;
+		const answer = await frappe.db.get_value(frm.doctype, frm.docname, allorders_qb.DOCUMENT_FIELDS);
+		if (frm.is_dirty() || answer.message.quickbooks_status !== state.status) return;
+		Object.assign(frm.doc, answer.message);
+		allorders_qb.DOCUMENT_FIELDS.forEach((fieldname) => frm.refresh_field(fieldname));
+	},
+
+	get_panel(frm) {
+		if (!frm.quickbooks_panel) {
+			frm.quickbooks_panel = $(
+				`<div class="form-message quickbooks-why">
+					<div class="d-flex align-items-baseline flex-wrap" style="gap: 4px 12px">
+						<b>QuickBooks</b>
+						<span class="quickbooks-status font-weight-bold"></span>
+						<span class="quickbooks-sentence" style="flex: 1 1 320px"></span>
+						<span class="quickbooks-links"></span>
+					</div>
+					<div class="quickbooks-steps d-flex flex-wrap" style="gap: 8px; padding-top: 10px"></div>
+				</div>`
+			).insertBefore(frm.layout.page);
+		}
+		return frm.quickbooks_panel;
+	},
+
+	show_panel(frm, state) {
+		const panel = allorders_qb.get_panel(frm);
+		const colour = allorders_qb.COLOURS[state.status];
+		panel
+			.removeClass("hidden blue green orange red")
+			.addClass(colour || "")
+			.css({ background: colour ? "" : "var(--control-bg)", color: colour ? "" : "var(--text-color)" })
+			.attr("data-status", state.status);
+		panel.find(".quickbooks-status").text(state.status ? __(state.status) : "").toggle(Boolean(state.status));
+		panel.find(".quickbooks-sentence").text(state.sentence);
+		allorders_qb.show_links(panel.find(".quickbooks-links"), state.links);
+		allorders_qb.show_steps(frm, panel.find(".quickbooks-steps"), state);
+	},
+
+	show_links(area, links) {
+		area.empty();
+		links
+			.filter((link) => link.url)
+			.forEach((link) => {
+				const text =
+					links.length > 1
+						? __("Open {0} {1} in QuickBooks", [__(link.entity), link.number])
+						: __("Open in QuickBooks");
+				$('<a class="quickbooks-link font-weight-bold mr-3" target="_blank" rel="noopener"></a>')
+					.attr("href", link.url)
+					.text(`${text} ↗`)
+					// The desk's router would take an address like …/app/invoice for one of its own.
+					.on("click", (event) => event.stopPropagation())
+					.appendTo(area);
+			});
+	},
+
+	// What a person can do now, right below the sentence that asks for it.
+	show_steps(frm, area, state) {
+		area.empty();
+		if (state.may_post && state.queue_entry && state.status === "Needs Attention") {
+			allorders_qb.add_decisions(frm, state, (label, action) =>
+				$('<button type="button" class="btn btn-default btn-xs"></button>')
+					.text(label)
+					.on("click", action)
+					.appendTo(area)
+			);
+		}
+		area.toggleClass("hidden", !area.children().length).toggleClass("d-flex", Boolean(area.children().length));
+	},
+
+	add_decisions(frm, state, add) {
+		const decide = (method, args = {}) =>
+			allorders_qb.act(frm, `allorders_qb.api.queue.${method}`, { queue_entry: state.queue_entry, ...args });
+		if (state.candidate_url) {
+			add(__("Look at It in QuickBooks"), () => window.open(state.candidate_url, "_blank", "noopener"));
+		}
+		if (state.candidate_id) {
+			add(__("Link to It"), () => allorders_qb.ask_link(frm, state, decide));
+			if (state.posts) {
+				add(__("Send All the Same"), () => allorders_qb.ask_send_all_the_same(frm, state, decide));
+			}
+		}
+		add(__("Try Again"), () => decide("retry"));
+	},
+
+	ask_link(frm, state, decide) {
+		frappe.confirm(
+			__("Is it the same as {0}? Then {0} is linked to the {1} that QuickBooks has, and nothing is sent. This can't be undone here.", [
+				allorders_qb.bold(frm.docname),
+				__(state.entity),
+			]),
+			() => decide("link_existing", { quickbooks_id: state.candidate_id })
 		);
+	},
+
+	ask_send_all_the_same(frm, state, decide) {
+		frappe.confirm(
+			__("Send {0} although QuickBooks has one like it? It will then have two of them.", [allorders_qb.bold(frm.docname)]),
+			() => decide("send_all_the_same")
+		);
+	},
+
+	bold(name) {
+		return `<b>${frappe.utils.escape_html(name)}</b>`;
 	},
 
 	show_buttons(frm, state) {
 		const group = __("QuickBooks");
 		(frm.quickbooks_buttons || []).forEach(([label, in_group]) => frm.remove_custom_button(label, in_group));
 		frm.quickbooks_buttons = [];
-		const add = (label, action, in_group = group) => {
+		if (!state.may_post || !state.posts || frm.doc.docstatus === 2) return;
+		const add = (label, action, in_group) => {
 			frm.quickbooks_buttons.push([label, in_group]);
 			return frm.add_custom_button(label, action, in_group);
 		};
-		if (!state.may_post) return;
-		if (state.posts && frm.doc.docstatus < 2) allorders_qb.add_document_buttons(frm, state, add);
-		if (state.status === "Needs Attention") allorders_qb.add_decision_buttons(frm, state, add);
-	},
-
-	add_document_buttons(frm, state, add) {
 		const submitted = frm.doc.docstatus === 1;
 		const waiting = ["Not Sent", "Queued", "Needs Attention"].includes(state.status);
 		if (submitted ? waiting : state.submits_draft && !frm.is_dirty()) {
-			const button = add(__(state.button), () => allorders_qb.record(frm, state), null);
-			if (submitted && state.status === "Not Sent") button.addClass("btn-primary").removeClass("btn-default");
+			const button = add(__(state.button), () => allorders_qb.record(frm, state));
+			if (state.status === "Not Sent") button.addClass("btn-primary").removeClass("btn-default");
 		}
 		if (submitted && waiting && !state.locked) {
-			add(__("Never Send"), () => allorders_qb.ask_never_send(frm));
+			add(__("Never Send"), () => allorders_qb.ask_never_send(frm), group);
 		}
 		if (submitted && state.status === "Never Send") {
-			add(__("Allow Sending"), () =>
-				allorders_qb.act(frm, "allorders_qb.api.documents.allow_sending", {
-					doctype: frm.doctype,
-					name: frm.docname,
-				})
-			);
-		}
-	},
-
-	add_decision_buttons(frm, state, add) {
-		if (!state.queue_entry) return;
-		const decide = (method, args = {}) =>
-			allorders_qb.act(frm, `allorders_qb.api.queue.${method}`, {
-				queue_entry: state.queue_entry,
-				...args,
-			});
-		add(__("Try Again"), () => decide("retry"));
-		if (state.candidate_url) {
-			add(__("Look at It in QuickBooks"), () => window.open(state.candidate_url, "_blank", "noopener"));
-		}
-		if (state.candidate_id) {
-			add(__("Link to It"), () =>
-				frappe.confirm(
-					__("Is {0} {1} in QuickBooks the same as {2}? Nothing will be sent; this can't be undone here.", [
-						__(state.entity),
-						state.candidate_id,
-						frm.docname,
-					]),
-					() => decide("link_existing", { quickbooks_id: state.candidate_id })
-				)
-			);
-			if (state.posts) {
-				add(__("Send All the Same"), () =>
-					frappe.confirm(
-						__("Send {0} although QuickBooks has {1} {2}? There will be two.", [
-							frm.docname,
-							__(state.entity),
-							state.candidate_id,
-						]),
-						() => decide("send_all_the_same")
-					)
-				);
-			}
+			add(__("Allow Sending"), () => allorders_qb.allow_sending(frm), group);
 		}
 	},
 
 	record(frm, state) {
 		const send = () =>
-			allorders_qb.act(frm, "allorders_qb.api.documents.record", {
-				doctype: frm.doctype,
-				name: frm.docname,
-			});
+			allorders_qb.act(frm, "allorders_qb.api.documents.record", { doctype: frm.doctype, name: frm.docname });
 		if (frm.doc.docstatus === 1) return send();
 		frappe.confirm(
-			__("{0} is a draft. Submit it (it has shipped) and send it to QuickBooks?", [frm.docname]),
+			__("{0} is a draft. Has it shipped? Then it is submitted now, and {1} goes to QuickBooks.", [
+				allorders_qb.bold(frm.docname),
+				__("its {0}", [__(state.button)]),
+			]),
 			send
 		);
 	},
@@ -165,6 +210,7 @@ Object.assign(allorders_qb, {
 					fieldname: "reason",
 					fieldtype: "Small Text",
 					label: __("Why does {0} never go to QuickBooks?", [frm.docname]),
+					description: __("Everybody who opens it reads this. It can be taken back with Allow Sending."),
 					reqd: 1,
 				},
 			],
@@ -179,25 +225,40 @@ Object.assign(allorders_qb, {
 		);
 	},
 
+	allow_sending(frm) {
+		allorders_qb.act(frm, "allorders_qb.api.documents.allow_sending", {
+			doctype: frm.doctype,
+			name: frm.docname,
+		});
+	},
+
 	async act(frm, method, args) {
-		const answer = await frappe.xcall(method, args);
+		const { message: answer } = await frappe.call({ method, args, freeze: true });
 		const message = typeof answer === "string" ? answer : answer && answer.message;
 		if (message) {
-			frappe.show_alert({ message, indicator: answer.ok === false ? "orange" : "green" }, 7);
+			frappe.show_alert(
+				{ message: frappe.utils.escape_html(message), indicator: answer.ok === false ? "orange" : "green" },
+				7
+			);
 		}
 		await frm.reload_doc();
 	},
+
+	bind_form(doctype) {
+		if (allorders_qb[`bound ${doctype}`]) return;
+		allorders_qb[`bound ${doctype}`] = true;
+		frappe.ui.form.on(doctype, { refresh: (frm) => allorders_qb.setup_form(frm) });
+	},
 });
 
-function cur_page_is(frm) {
-	return frappe.get_route()[0] === "Form" && frappe.get_route()[2] === frm.docname && !document.hidden;
-}
+["AO Ship Doc", "AO Customer", "AO Item"].forEach(allorders_qb.bind_form);
 
-["AO Ship Doc", "AO Customer", "AO Item"].forEach((doctype) => {
-	if (allorders_qb[`bound ${doctype}`]) return;
-	allorders_qb[`bound ${doctype}`] = true;
-	frappe.ui.form.on(doctype, {
-		refresh: (frm) => allorders_qb.setup_form(frm),
-		on_submit: (frm) => allorders_qb.setup_form(frm),
+// Where the site has a realtime server, the form does not wait for its next question.
+if (!allorders_qb.listens) {
+	allorders_qb.listens = true;
+	frappe.realtime.on("quickbooks_status", ({ doctype, name }) => {
+		if (cur_frm && cur_frm.doctype === doctype && cur_frm.docname === name && !cur_frm.is_new()) {
+			allorders_qb.refresh_state(cur_frm);
+		}
 	});
-});
+}

@@ -1,44 +1,90 @@
-// "Record Selected Items in QuickBooks" in the lists of posting documents; wraps what the list's own script has set.
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_list_columns.js" %}
+
+// The lists of posting documents: the QuickBooks status in its colour, and "Record Selected Items in QuickBooks".
+// Wraps what the list's own script has set.
 frappe.provide("allorders_qb");
 
-allorders_qb.show_results = function (results) {
-	const rows = results
-		.map(
-			(result) => `<tr data-name="${frappe.utils.escape_html(result.name)}">
-				<td><span class="indicator-pill ${result.ok ? "green" : "red"}">${result.ok ? __("OK") : __("No")}</span></td>
-				<td>${frappe.utils.escape_html(result.name)}</td>
-				<td>${frappe.utils.escape_html(result.message)}</td>
+allorders_qb.list_actions = {
+	POSTERS: ["QuickBooks Poster", "QuickBooks Manager", "System Manager"],
+	MOVING: ["Queued", "Sending"],
+	FOLLOW_MILLISECONDS: 3000,
+	FOLLOW_TIMES: 20,
+	COLOURS: {
+		Sent: "green",
+		Queued: "blue",
+		Sending: "blue",
+		"Outcome Unknown": "orange",
+		"Sent – Differs": "orange",
+		"Needs Attention": "red",
+	},
+
+	extend(doctype) {
+		const actions = this;
+		const settings = (frappe.listview_settings[doctype] = frappe.listview_settings[doctype] || {});
+		const own_onload = settings.onload;
+		settings.formatters = { ...settings.formatters, quickbooks_status: (value) => actions.format_status(value) };
+		settings.onload = function (listview) {
+			if (own_onload) own_onload.call(this, listview);
+			allorders_qb.show_six_columns(listview);
+			if (actions.POSTERS.some((role) => frappe.user.has_role(role))) {
+				listview.page.add_actions_menu_item(
+					__("Record Selected Items in QuickBooks"),
+					() => actions.record(listview, listview.get_checked_items(true)),
+					false
+				);
+			}
+		};
+	},
+
+	format_status(status) {
+		if (!status) return "";
+		const colour = this.COLOURS[status] || "gray";
+		return `<span class="indicator-pill ${colour} ellipsis">${frappe.utils.escape_html(__(status))}</span>`;
+	},
+
+	async record(listview, names) {
+		const { message: results } = await frappe.call({
+			method: "allorders_qb.api.documents.record_selected",
+			args: { doctype: listview.doctype, names },
+			freeze: true,
+			freeze_message: __("Sending to QuickBooks…"),
+		});
+		this.show_results(listview.doctype, results);
+		listview.clear_checked_items();
+		await listview.refresh();
+		this.follow(listview, names, this.FOLLOW_TIMES);
+	},
+
+	// A site without a realtime server tells nobody; so the list looks again while what was selected is on its way.
+	follow(listview, names, times) {
+		setTimeout(async () => {
+			if (!times || cur_list !== listview || listview.get_checked_items().length) return;
+			await listview.refresh();
+			const moves = (doc) => names.includes(doc.name) && this.MOVING.includes(doc.quickbooks_status);
+			if (listview.data.some(moves)) this.follow(listview, names, times - 1);
+		}, this.FOLLOW_MILLISECONDS);
+	},
+
+	show_results(doctype, results) {
+		const escape = frappe.utils.escape_html;
+		const rows = results.map(
+			(result) => `<tr data-name="${escape(result.name)}">
+				<td><a href="${frappe.utils.get_form_link(doctype, result.name)}">${escape(result.name)}</a></td>
+				<td><span class="indicator-pill ${result.ok ? "green" : "red"}">${
+					result.ok ? __("Done") : __("Not Sent")
+				}</span></td>
+				<td>${escape(result.message)}</td>
 			</tr>`
-		)
-		.join("");
-	const done = results.filter((result) => result.ok).length;
-	frappe.msgprint({
-		title: __("{0} of {1} on their way to QuickBooks", [done, results.length]),
-		indicator: done === results.length ? "green" : "orange",
-		message: `<table class="table table-condensed quickbooks-results">${rows}</table>`,
-		wide: true,
-	});
-};
-
-allorders_qb.extend_list = function (doctype) {
-	const settings = (frappe.listview_settings[doctype] = frappe.listview_settings[doctype] || {});
-	const own_onload = settings.onload;
-	settings.onload = function (listview) {
-		if (own_onload) own_onload.call(this, listview);
-		if (!["QuickBooks Poster", "QuickBooks Manager", "System Manager"].some((role) => frappe.user.has_role(role))) {
-			return;
-		}
-		listview.page.add_actions_menu_item(
-			__("Record Selected Items in QuickBooks"),
-			async () => {
-				const names = listview.get_checked_items(true);
-				const results = await frappe.xcall("allorders_qb.api.documents.record_selected", { doctype, names });
-				allorders_qb.show_results(results);
-				listview.refresh();
-			},
-			false
 		);
-	};
+		const done = results.filter((result) => result.ok).length;
+		frappe.msgprint({
+			title: __("{0} of {1} in QuickBooks, or on their way", [done, results.length]),
+			indicator: done === results.length ? "green" : "orange",
+			message: `<table class="table quickbooks-results">${rows.join("")}</table>`,
+			wide: true,
+		});
+	},
 };
 
-allorders_qb.extend_list("AO Ship Doc");
+allorders_qb.list_actions.extend("AO Ship Doc");

@@ -1,13 +1,20 @@
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_list_columns.js" %}
+
 frappe.listview_settings["QuickBooks Queue Entry"] = {
 	hide_name_column: true,
 	add_fields: ["waits_for_synchronization"],
+
 	onload(listview) {
-		if (!frappe.user.has_role("QuickBooks Manager") && !frappe.user.has_role("System Manager")) return;
-		listview.page.add_inner_button(__("Send Waiting Now"), () =>
-			frappe
-				.xcall("allorders_qb.api.queue.send_waiting_now")
-				.then((message) => frappe.show_alert({ message, indicator: "green" }))
-				.then(() => listview.refresh())
-		);
+		allorders_qb.show_six_columns(listview);
+		if (!["QuickBooks Manager", "System Manager"].some((role) => frappe.user.has_role(role))) return;
+		listview.page.add_inner_button(__("Send Waiting Now"), async () => {
+			const { message } = await frappe.call({
+				method: "allorders_qb.api.queue.send_waiting_now",
+				freeze: true,
+			});
+			frappe.show_alert({ message: frappe.utils.escape_html(message), indicator: "green" }, 7);
+			listview.refresh();
+		});
 	},
 };

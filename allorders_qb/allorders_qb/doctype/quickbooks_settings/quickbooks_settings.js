@@ -1,97 +1,135 @@
 // Connect, disconnect, and how the connection is doing.
 frappe.ui.form.on("QuickBooks Settings", {
 	setup(frm) {
-		const active = () => ({ filters: { inactive: 0 } });
 		frm.set_query("default_income_account", () => ({
 			filters: { inactive: 0, account_type: ["in", ["Income", "Other Income"]] },
 		}));
-		frm.set_query("default_expense_account", active);
+		frm.set_query("default_expense_account", () => ({ filters: { inactive: 0 } }));
 	},
 
 	async refresh(frm) {
+		// The company stands in the connection's own lines, below.
+		frm.toggle_display("realm_id", false);
 		const status = await frappe.xcall("allorders_qb.api.connection.get_connection_status");
-		show_status(frm, status);
-		add_buttons(frm, status);
-		if (status.result) {
-			frappe.show_alert(status.result, 10);
-		}
+		connection_panel.show(frm, status);
 	},
 });
 
-function show_status(frm, status) {
-	const escape = frappe.utils.escape_html;
-	const colour = status.ready ? "green" : status.connected ? "orange" : status.company ? "red" : "gray";
-	const facts = [];
-	if (status.company) {
-		facts.push([__("Company"), `${escape(status.company)} (${escape(status.realm_id)}, ${__(status.environment)})`]);
-		facts.push([
-			__("Connected"),
-			__("by {0} on {1}", [escape(status.connected_by || ""), frappe.datetime.str_to_user(status.connected_at || "")]),
-		]);
+const API = "allorders_qb.api.connection";
+
+const connection_panel = {
+	show(frm, status) {
+		this.show_state(frm, status);
+		this.show_buttons(frm, status);
+		if (status.result) {
+			frappe.show_alert(
+				{
+					message: frappe.utils.escape_html(status.result.message),
+					indicator: status.result.indicator,
+				},
+				10
+			);
+		}
+	},
+
+	show_state(frm, status) {
+		const colour = status.ready ? "green" : status.connected ? "orange" : status.company ? "red" : "gray";
+		const lines = status.company ? this.describe(status) : this.explain_first_steps(frm);
+		const wrapper = frm.get_field("connection_status").$wrapper;
+		wrapper.html(
+			`<p class="quickbooks-connection"><span class="indicator-pill ${colour} whitespace-normal">
+				<span style="white-space: normal">${frappe.utils.escape_html(
+					status.company ? status.sentence : __("No QuickBooks company is connected yet.")
+				)}</span></span></p>${lines}`
+		);
+		wrapper.find("[data-queue-status]").on("click", (event) => {
+			event.preventDefault();
+			const statuses = event.currentTarget.dataset.queueStatus.split(",");
+			frappe.set_route("List", "QuickBooks Queue Entry", { status: ["in", statuses] });
+		});
+	},
+
+	explain_first_steps(frm) {
+		const steps = [
+			__("Choose the environment, and enter the Client ID and the Client Secret of your Intuit app."),
+			__("Add the Redirect URI below to that app's Redirect URIs at Intuit."),
+			__("Save, then press Connect to QuickBooks and choose the company."),
+		];
+		return `<ol class="text-muted quickbooks-first-steps" style="padding-left: 20px">${steps
+			.map((step) => `<li>${step}</li>`)
+			.join("")}</ol>`;
+	},
+
+	describe(status) {
+		const escape = frappe.utils.escape_html;
+		const moment = (value) => frappe.format(value, { fieldtype: "Datetime" });
+		const facts = [
+			[__("Company"), `${escape(status.company)} <span class="text-muted">(${escape(status.realm_id)}, ${__(status.environment)})</span>`],
+			[__("Connected"), __("by {0} on {1}", [escape(status.connected_by || ""), moment(status.connected_at)])],
+		];
 		if (status.connected && status.days_left !== null) {
 			facts.push([
 				__("Authorization"),
 				__("{0} days left; renewed each time it is used, last on {1}", [
 					status.days_left,
-					frappe.datetime.str_to_user(status.refreshed_at || ""),
+					moment(status.refreshed_at),
 				]),
 			]);
 		}
-		const queue = (filter, count, label) =>
-			`<a href="#" data-queue-status="${filter}">${count} ${label}</a>`;
-		facts.push([
-			__("Queue"),
-			`${queue("Queued", status.queued, __("on their way"))}, ${queue(
-				"Needs Attention",
-				status.attention,
-				__("need attention")
-			)}`,
-		]);
-	}
-	const rows = facts
-		.map(([label, value]) => `<div class="row"><div class="col-sm-3 text-muted">${label}</div><div class="col-sm-9">${value}</div></div>`)
-		.join("");
-	const wrapper = frm.get_field("connection_status").$wrapper;
-	wrapper.html(
-		`<p class="quickbooks-connection"><span class="indicator-pill ${colour}">${escape(status.sentence)}</span></p>${rows}`
-	);
-	wrapper.find("[data-queue-status]").on("click", (event) => {
-		event.preventDefault();
-		frappe.set_route("List", "QuickBooks Queue Entry", { status: event.currentTarget.dataset.queueStatus });
-	});
-}
+		facts.push([__("Queue"), this.describe_queue(status)]);
+		return `<table class="quickbooks-facts" style="line-height: 2">${facts
+			.map(([label, value]) => `<tr><td class="text-muted" style="padding-right: 32px">${label}</td><td>${value}</td></tr>`)
+			.join("")}</table>`;
+	},
 
-function add_buttons(frm, status) {
-	const connect = frm.add_custom_button(status.company ? __("Connect Again") : __("Connect to QuickBooks"), () => {
-		if (frm.is_dirty()) {
-			frappe.msgprint(__("Save the settings first, then connect."));
+	describe_queue(status) {
+		const link = (statuses, text) => `<a href="#" data-queue-status="${statuses}"><u>${text}</u></a>`;
+		const parts = [];
+		if (status.queued) {
+			parts.push(link("Queued,Sending,Outcome Unknown", __("{0} on their way", [status.queued])));
+		}
+		if (status.attention) {
+			parts.push(link("Needs Attention", __("{0} need attention", [status.attention])));
+		}
+		return parts.join(", ") || __("Empty: everything that was to be sent is in QuickBooks.");
+	},
+
+	show_buttons(frm, status) {
+		const connect = frm.add_custom_button(
+			status.company ? __("Connect Again") : __("Connect to QuickBooks"),
+			() => this.connect(frm)
+		);
+		if (!status.connected) {
+			connect.addClass("btn-primary").removeClass("btn-default");
 			return;
 		}
-		frappe
-			.xcall("allorders_qb.api.connection.get_consent_url")
-			.then((url) => (window.location.href = url));
-	});
-	if (!status.connected) connect.addClass("btn-primary").removeClass("btn-default");
-	if (!status.connected) return;
-	frm.add_custom_button(__("Refresh Lists"), () =>
-		frappe
-			.xcall("allorders_qb.api.connection.refresh_lists")
-			.then((message) => frappe.show_alert({ message, indicator: "green" }))
-			.then(() => frm.reload_doc())
-	);
-	frm.add_custom_button(__("Send Waiting Now"), () =>
-		frappe
-			.xcall("allorders_qb.api.queue.send_waiting_now")
-			.then((message) => frappe.show_alert({ message, indicator: "green" }))
-	);
-	frm.add_custom_button(__("Disconnect"), () =>
+		frm.add_custom_button(__("Refresh Lists"), () => this.call(frm, `${API}.refresh_lists`));
+		frm.add_custom_button(__("Send Waiting Now"), () =>
+			this.call(frm, "allorders_qb.api.queue.send_waiting_now")
+		);
+		frm.add_custom_button(__("Disconnect"), () => this.ask_disconnect(frm, status));
+	},
+
+	async connect(frm) {
+		if (frm.is_dirty()) {
+			frappe.msgprint({ message: __("Save the settings first, then connect."), title: __("Not Saved") });
+			return;
+		}
+		window.location.href = await frappe.xcall(`${API}.get_consent_url`);
+	},
+
+	ask_disconnect(frm, status) {
 		frappe.confirm(
-			__("Disconnect from {0}? What is queued waits until a company is connected again.", [status.company]),
-			() =>
-				frappe
-					.xcall("allorders_qb.api.connection.disconnect")
-					.then((message) => frappe.msgprint(message))
-					.then(() => frm.reload_doc())
-		)
-	);
-}
+			__("Disconnect from {0}? Nothing is sent until a company is connected again; what is queued waits. What has been sent stays in QuickBooks.", [
+				`<b>${frappe.utils.escape_html(status.company)}</b>`,
+			]),
+			() => this.call(frm, `${API}.disconnect`)
+		);
+	},
+
+	async call(frm, method) {
+		const { message } = await frappe.call({ method, freeze: true });
+		frappe.show_alert({ message: frappe.utils.escape_html(message), indicator: "green" }, 7);
+		await frm.reload_doc();
+	},
+};

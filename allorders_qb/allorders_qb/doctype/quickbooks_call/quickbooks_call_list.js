@@ -1,0 +1,8 @@
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_list_columns.js" %}
+
+frappe.listview_settings["QuickBooks Call"] = {
+	// Its own name is a number without a meaning.
+	hide_name_column: true,
+	onload: (listview) => allorders_qb.show_six_columns(listview),
+};
