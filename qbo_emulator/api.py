@@ -173,6 +173,8 @@ class Api:
 				entry.entity_id = stored.entity_id
 				return Answer(stored.status, stored.body)
 		await wait(company.knobs["commit_delay_ms"] + rule.commit_delay_ms)
+		if emulator.companies.get(company.realm) is not company:
+			raise CutConnection  # the company was reset while this request was being held
 		try:
 			if call.fault:
 				raise call.fault

@@ -21,6 +21,7 @@ LIST_SECTIONS = {
 	"tax_codes": "TaxCode",
 	"customers": "Customer",
 	"vendors": "Vendor",
+	"employees": "Employee",
 	"items": "Item",
 }
 """Sections of a company file and the entity they hold, in the order in which they are loaded."""

@@ -7,13 +7,13 @@ from qbo_emulator.entities.company_records import CompanyInfo, Preferences
 from qbo_emulator.entities.invoice import Invoice
 from qbo_emulator.entities.item import Item
 from qbo_emulator.entities.lists import Account, Department, PaymentMethod, Term, TrackingClass
-from qbo_emulator.entities.people import Customer, Vendor
+from qbo_emulator.entities.people import Customer, Employee, Vendor
 from qbo_emulator.entities.tax import TaxCode, TaxRate
 
 ENTITIES: dict[str, Entity] = {
 	entity.name: entity
 	for entity in (
-		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Invoice(), Item(), PaymentMethod(),
+		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Employee(), Invoice(), Item(), PaymentMethod(),
 		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
 	)
 }  # fmt: skip
@@ -23,7 +23,7 @@ NOT_EMULATED = frozenset(
 	name.lower()
 	for name in (
 		"Attachable", "Bill", "BillPayment", "Budget", "CompanyCurrency", "CreditMemo", "CustomerType", "Deposit",
-		"Employee", "Estimate", "ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry", "Payment",
+		"Estimate", "ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry", "Payment",
 		"Purchase", "PurchaseOrder", "RecurringTransaction", "RefundReceipt", "SalesReceipt", "TaxAgency",
 		"TaxService", "TimeActivity", "Transfer", "VendorCredit",
 	)

@@ -1,4 +1,4 @@
-"""Customer and Vendor: one name space (with Employee), names built of parts, balances that move by themselves."""
+"""Customer, Vendor and Employee: one name space, names built of parts, balances that move by themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qbo_emulator.entities.naming import (
 	place_under_parent,
 	rename_by_activity,
 )
-from qbo_emulator.faults import Fault, refuse_business
+from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import (
 	ADDRESS,
 	COMMON,
@@ -232,3 +232,32 @@ class Vendor(Person):
 			document["TermRef"] = work.refer("Term", document["TermRef"], "TermRef")
 		if "TaxIdentifier" in document and not document["TaxIdentifier"].startswith("XX"):
 			document["TaxIdentifier"] = "XXXXXXX" + document["TaxIdentifier"][-4:]
+
+
+class Employee(Person):
+	"""As far as its name goes; nothing of payroll or time."""
+
+	name = "Employee"
+	renders = False
+	schema = Struct(
+		**PERSON_FIELDS,
+		PrimaryAddr=ADDRESS,
+		EmployeeNumber=Text(100),
+		SSN=Text(20),
+		Gender=Text(10),
+		BirthDate=Day(),
+		HiredDate=Day(),
+		ReleasedDate=Day(),
+		BillableTime=Flag(),
+		BillRate=Number(),
+		CostRate=Number(),
+		Organization=ReadOnly(),
+		HiredStatus=ReadOnly(),
+	)
+
+	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
+		if "GivenName" not in document and "FamilyName" not in document:
+			raise refuse_missing("GivenName")
+		document.setdefault("BillableTime", False)
+		if "SSN" in document:
+			document["SSN"] = "XXX-XX-XXXX"

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from qbo_emulator.clock import parse_stamp
-from qbo_emulator.entities import BY_SEGMENT
+from qbo_emulator.entities import BY_SEGMENT, NOT_EMULATED
 from qbo_emulator.entities.base import Column, Entity
 from qbo_emulator.faults import Fault
 from qbo_emulator.money import QUANTITY_SCALE
@@ -26,8 +26,10 @@ OVER_ANY_AMOUNT = Decimal(10) ** 15
 
 
 def find_entity(name: str) -> Entity:
-	"""Return the entity a statement names. Raises 4001."""
+	"""Return the entity a statement names. Raises 4001, or 500 for one that is not emulated."""
 	entity = BY_SEGMENT.get(name.lower())
+	if name.lower() in NOT_EMULATED:
+		raise Fault("500", f"{name} is not emulated yet.", "Operation")
 	if entity is None or "query" not in entity.operations:
 		raise refuse_query(f"Metadata not found for Entity {name}")
 	return entity

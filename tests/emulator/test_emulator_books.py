@@ -110,7 +110,7 @@ def build_machine(books):
 
 def test_emulator_books_agree_after_any_sequence(books):
 	settings_ = settings(
-		max_examples=6, stateful_step_count=14, deadline=None, database=None,
+		max_examples=5, stateful_step_count=12, deadline=None, database=None,
 		suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 	)  # fmt: skip
 	run_state_machine_as_test(build_machine(books), settings=settings_)

@@ -296,3 +296,15 @@ def test_emulator_journal_can_be_read_from_a_point_and_cleared(ready):
 def test_emulator_control_api_is_for_this_machines_callers(books):
 	answer = books.session.post(f"{books.control_url}/reset", headers={"Origin": "http://evil.example"})
 	assert answer.status_code == 403
+
+
+def test_emulator_held_write_dies_with_a_reset(ready):
+	"""So that a request one test left behind does not write into the next one's company."""
+	ready.knobs(commit_delay_ms=300)
+	with pytest.raises(requests.Timeout):
+		ready.post("invoice", ready.body, timeout=0.1)
+	ready.control("POST", "reset")
+	ready.customer()
+	ready.item()
+	time.sleep(0.4)
+	assert count(ready) == 0

@@ -6,8 +6,9 @@ import pytest
 def test_emulator_name_is_shared_by_customers_and_vendors(books):
 	"""6240: "Another customer, vendor or employee is already using this \\nname." """
 	books.customer("Dukes Supply")
-	for entity in ("customer", "vendor"):
-		error = books.refuse(books.post(entity, {"DisplayName": "dukes supply "}), "6240")
+	for entity in ("customer", "vendor", "employee"):
+		body = {"DisplayName": "dukes supply ", "GivenName": "Duke"}
+		error = books.refuse(books.post(entity, body), "6240")
 		assert error["Message"] == "Duplicate Name Exists Error"
 		assert error["Detail"] == (
 			"The name supplied already exists. : Another customer, vendor or employee is already using this \n"
@@ -195,3 +196,11 @@ def test_emulator_bundles_only_by_knob(books):
 def test_emulator_vendor_masks_its_tax_identifier(books):
 	vendor = books.make("vendor", {"DisplayName": "V", "TaxIdentifier": "99-5688293", "Vendor1099": True})
 	assert vendor["TaxIdentifier"] == "XXXXXXX8293"
+
+
+def test_emulator_employee_needs_a_given_or_family_name(books):
+	books.refuse(books.post("employee", {"DisplayName": "Ann"}), "2020")
+	employee = books.make("employee", {"GivenName": "Ann", "FamilyName": "Lee", "SSN": "444-55-6666"})
+	assert (employee["DisplayName"], employee["SSN"]) == ("Ann Lee", "XXX-XX-XXXX")
+	books.refuse(books.post("customer", {"DisplayName": "Ann Lee"}), "6240")
+	assert len(books.query("select * from Employee where DisplayName = 'Ann Lee'")["Employee"]) == 1

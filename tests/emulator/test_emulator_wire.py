@@ -183,8 +183,13 @@ def test_emulator_paths_that_lead_nowhere_are_faults(books, path):
 
 
 def test_emulator_what_is_not_emulated_says_so(books):
-	error = books.refuse(books.post("bill", {}), "500")
-	assert "not emulated" in error["Detail"]
+	for answer in (
+		books.post("bill", {}),
+		books.post("batch", {}),
+		books.get("cdc"),
+		books.get("query", query="select * from Bill"),
+	):
+		assert "not emulated" in books.refuse(answer, "500")["Detail"]
 
 
 def test_emulator_unsupported_void_and_delete(books):
