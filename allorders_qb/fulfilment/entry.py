@@ -237,11 +237,19 @@ def _round_field(row: Document, field: str, places: int, place: str, reasons: li
 
 
 def check_parties(doc: Document) -> None:
-	"""Refuse inactive customers and locations, a rate that is no rate, negative freight, a missing currency."""
+	"""Refuse inactive customers and locations, another currency than the customer's, or none, a rate that is
+	no rate, and negative freight."""
 	reasons = []
-	if doc.customer and frappe.db.get_value("AO Customer", doc.customer, "inactive"):
+	customer = read_fields("AO Customer", doc.customer, ("inactive", "currency")) if doc.customer else None
+	if customer and customer.inactive:
 		reasons.append(
 			_("Customer {0} is inactive. Make it active again, or choose another.").format(doc.customer)
+		)
+	if customer and customer.currency and doc.currency and customer.currency != doc.currency:
+		reasons.append(
+			_("Customer {0} is billed in {1}, and this document is in {2}.").format(
+				doc.customer, customer.currency, doc.currency
+			)
 		)
 	if doc.location and frappe.db.get_value("AO Location", doc.location, "inactive"):
 		reasons.append(

@@ -77,6 +77,21 @@ class TestDefaults(IntegrationTestCase):
 		order = make_sales_order(make_customer(**BILL_TO))
 		self.assertEqual((order.ship_to_line1, order.ship_to_postal_code), ("12 Harbor Lane", "97103"))
 
+	def test_the_customers_currency_comes_before_the_sites(self) -> None:
+		former = frappe.db.get_default("currency")
+		frappe.db.set_default("currency", "USD")
+		self.addCleanup(frappe.db.set_default, "currency", former)
+		line = {"item": make_item().name, "quantity": 1}
+		customer = make_customer(currency="EUR").name
+		order = frappe.get_doc({"doctype": "AO Sales Order", "customer": customer, "lines": [line]}).insert()
+		self.assertEqual(order.currency, "EUR")
+		order.currency = "USD"
+		with self.assertRaises(frappe.ValidationError) as caught:
+			order.save()
+		self.assertIn(
+			f"Customer {customer} is billed in EUR, and this document is in USD.", str(caught.exception)
+		)
+
 	def test_an_address_given_is_not_mixed_with_the_customers(self) -> None:
 		order = make_sales_order(make_customer(**BILL_TO), ship_to_city="Seaside")
 		self.assertEqual((order.ship_to_line1, order.ship_to_city), (None, "Seaside"))
@@ -92,8 +107,7 @@ class TestDefaults(IntegrationTestCase):
 
 	def test_a_ship_doc_written_by_a_program_takes_the_header_of_its_order(self) -> None:
 		order = make_sales_order(
-			make_customer(**BILL_TO),
-			currency="EUR",
+			make_customer(**BILL_TO, currency="EUR"),
 			exchange_rate=1.08,
 			po_number="PO-2",
 			ship_to_city="Salem",
@@ -196,10 +210,10 @@ class TestTotals(IntegrationTestCase):
 
 	def test_the_home_currency_has_no_rate(self) -> None:
 		with home_currency("USD"):
-			self.assertEqual(make_sales_order(currency="USD", exchange_rate=3).exchange_rate, 1)
+			self.assertEqual(make_sales_order(exchange_rate=3).exchange_rate, 1)
 			abroad = make_sales_order(
-				lines=[{"item": make_item(unit_price=11).name, "quantity": 1}],
-				currency="EUR",
+				make_customer(currency="EUR"),
+				[{"item": make_item(unit_price=11).name, "quantity": 1}],
 				exchange_rate=1.1,
 			)
 		self.assertEqual((abroad.exchange_rate, abroad.lines[0].unit_price, abroad.total), (1.1, 10, 10))

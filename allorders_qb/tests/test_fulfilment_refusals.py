@@ -77,7 +77,10 @@ class TestRefusedLines(RefusalTestCase):
 	def test_negative_freight_and_a_rate_that_is_none(self) -> None:
 		self.assert_refused("Freight cannot be negative", make_sales_order, freight=-1)
 		self.assert_refused(
-			"The exchange rate must be more than zero", make_sales_order, currency="EUR", exchange_rate=-2
+			"The exchange rate must be more than zero",
+			make_sales_order,
+			make_customer(currency="EUR"),
+			exchange_rate=-2,
 		)
 
 	def test_inactive_items_customers_and_locations(self) -> None:
@@ -175,7 +178,8 @@ class TestRefusedOrders(RefusalTestCase):
 
 	def test_another_currency(self) -> None:
 		customer = make_customer()
-		dollars = make_sales_order(customer)
+		customer.db_set("currency", None)
+		dollars = make_sales_order(customer, currency="USD")
 		euros = make_sales_order(customer, currency="EUR", exchange_rate=1.1)
 		ship_doc = make_ship_doc(dollars)
 		ship_doc.append("lines", {"item": euros.lines[0].item, "quantity": 1, "sales_order": euros.name})

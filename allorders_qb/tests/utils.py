@@ -39,7 +39,8 @@ SYSTEM_MANAGER = "System Manager"
 def make_customer(customer_name: str | None = None, **values: Any) -> Document:
 	"""Return a new AO Customer in dollars; of that name, when given."""
 	return _insert(
-		"AO Customer", customer_name=customer_name or _make_name("Customer"), currency=CURRENCY, **values
+		"AO Customer",
+		**{"customer_name": customer_name or _make_name("Customer"), "currency": CURRENCY, **values},
 	)
 
 
@@ -94,8 +95,9 @@ def make_ship_doc(
 			for row in ship_doc.lines:
 				row.quantity = quantities[row.item]
 	else:
-		ship_doc = frappe.new_doc("AO Ship Doc")
-		ship_doc.customer = _name_of(customer or make_customer())
+		ship_doc = frappe.get_doc(
+			{"doctype": "AO Ship Doc", "customer": _name_of(customer or make_customer())}
+		)
 		for line in lines if lines is not None else [{"item": make_item().name, "quantity": 10}]:
 			ship_doc.append("lines", line)
 	ship_doc.update(values)
@@ -147,9 +149,7 @@ def read_message(context: Any) -> str:
 
 
 def _insert(doctype: str, **values: Any) -> Document:
-	doc = frappe.new_doc(doctype)
-	doc.update(values)
-	return doc.insert()
+	return frappe.get_doc({"doctype": doctype, **values}).insert()
 
 
 def _make_name(kind: str) -> str:

@@ -6,9 +6,10 @@ from frappe.model.document import Document
 from allorders_qb.fulfilment import entry, ship_doc_maker, shipping
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import ORDER_CANCELLED, ORDER_DRAFT, ORDER_OPEN
+from allorders_qb.fulfilment.selling_document import SellingDocument
 
 
-class AOSalesOrder(Document):
+class AOSalesOrder(SellingDocument):
 	def validate(self) -> None:
 		entry.prepare_document(self)
 		self.status = ORDER_OPEN if self.docstatus.is_submitted() else ORDER_DRAFT

@@ -1,16 +1,16 @@
 """AO Ship Doc: goods for a customer. A draft is committed; submitted means shipped, and moves stock."""
 
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from allorders_qb.fulfilment import entry, goods, shipping
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.selling_document import SellingDocument
 from allorders_qb.stock import ledger
 
 
-class AOShipDoc(Document):
+class AOShipDoc(SellingDocument):
 	def validate(self) -> None:
 		entry.prepare_document(self, order_header=shipping.get_order_header(self) if self.is_new() else None)
 		self.set_due_date()
