@@ -18,7 +18,7 @@ from allorders_qb.sync.connection import (
 	get_timing,
 	open_client,
 )
-from allorders_qb.sync.links import LinkTaken, get_ids
+from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.sender import Sender
@@ -28,7 +28,7 @@ from allorders_qb.sync.wake import wake_after_commit
 
 def retry(row_name: str) -> str:
 	"""Try a row again now; a sentence on what happens. Does not commit."""
-	row = rows.get_row(row_name, for_update=True)
+	row = _lock_row(row_name)
 	if row.status == rows.QUEUED:
 		values = {"next_attempt_at": None, "waits_for_synchronization": 0}
 		message = _("It is sent now.")
@@ -55,7 +55,7 @@ def retry(row_name: str) -> str:
 
 def send_all_the_same(row_name: str) -> str:
 	"""The look-alike in QuickBooks is something else: send this document as well. Does not commit."""
-	row = rows.get_row(row_name, for_update=True)
+	row = _lock_row(row_name)
 	if row.status != rows.ATTENTION or row.reference_doctype not in POSTING_TYPES:
 		frappe.throw(_("Only a document that waits for a decision can be sent all the same."))
 	values = {
@@ -96,15 +96,14 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	except (ConnectionNotReady, QuickBooksError) as error:
 		frappe.throw(str(error), title=_("Not Linked"))
 	_check_party(row, remote)
-	held = rows.claim(row.name, rows.ATTENTION, row.fence, f"user:{frappe.session.user}", get_timing().lease)
+	# Not committed before all is stored: a link that fails must leave the row to the person, not to a worker.
+	rows.lock_document(row.reference_doctype, row.reference_name)
+	held = rows.take(row.name, rows.ATTENTION, row.fence, f"user:{frappe.session.user}", get_timing().lease)
 	if not held:
 		frappe.throw(_("Somebody else has just decided about this entry; look again."))
 	around = Surroundings(realm_id, get_company_profile(get_connection(realm_id)))
 	sender = Sender(client, around, get_timing(), log)
-	try:
-		sender.record(held, remote, adopted=1, linked_by=frappe.session.user)
-	except LinkTaken as error:
-		sender.ask(held, str(error), quickbooks_id)
+	sender.record(held, remote, adopted=1, linked_by=frappe.session.user)
 	if held.row.status != rows.SENT:
 		frappe.throw(held.row.reason, title=_("Not Linked"))
 	_note(held.row, _("linked it to {0} {1} of QuickBooks").format(_(row.entity), quickbooks_id))
@@ -132,6 +131,7 @@ def never_send(doctype: str, name: str, reason: str) -> None:
 	"""Keep a submitted document out of QuickBooks for good, with a reason. Does not commit."""
 	if not reason.strip():
 		frappe.throw(_("Say why {0} never goes to QuickBooks.").format(name), title=_("Reason Missing"))
+	rows.lock_document(doctype, name)
 	found = rows.get_rows(doctype, name, for_update=True)
 	if any(rows.is_locked(row) for row in found):
 		frappe.throw(
@@ -154,6 +154,13 @@ def allow_sending(doctype: str, name: str) -> None:
 	frappe.db.set_value(doctype, name, {"never_send": 0, "never_send_reason": None}, update_modified=False)
 	_note(frappe._dict(reference_doctype=doctype, reference_name=name), _("took Never Send back"))
 	refresh_status(doctype, name)
+
+
+def _lock_row(row_name: str) -> frappe._dict:
+	"""The row as last committed, locked with its document until the transaction ends."""
+	row = rows.get_row(row_name)
+	rows.lock_document(row.reference_doctype, row.reference_name)
+	return rows.get_row(row_name, for_update=True)
 
 
 def _note(row: frappe._dict, text: str) -> None:

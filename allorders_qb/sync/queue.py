@@ -167,10 +167,12 @@ def send_waiting(doctype: str | None = None) -> int:
 		fields=["name", "reference_doctype", "reference_name"],
 		order_by="creation",
 	):
-		released += rows.change_where(
+		rows.lock_document(row.reference_doctype, row.reference_name)
+		if rows.change_where(
 			row.name, {"waits_for_synchronization": 1}, {"waits_for_synchronization": 0, "reason": None}
-		)
-		refresh_status(row.reference_doctype, row.reference_name)
+		):
+			released += 1
+			refresh_status(row.reference_doctype, row.reference_name)
 	wake_after_commit()
 	return released
 

@@ -102,6 +102,16 @@ def get_row(name: str, for_update: bool = False) -> frappe._dict:
 	return found[0]
 
 
+def lock_document(doctype: str, name: str) -> bool:
+	"""Lock a document until the transaction ends; whether it exists.
+
+	Whoever writes to both takes the document first and its rows after it, as saving and cancelling do: two that
+	meet then wait for each other, and neither is thrown out as a deadlock.
+	"""
+	table = frappe.qb.DocType(doctype)
+	return bool(frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run())
+
+
 def change_where(name: str, expected: dict[str, Any], values: dict[str, Any]) -> bool:
 	"""Compare-and-set: write ``values`` if every field of ``expected`` still holds; whether it did.
 
@@ -124,6 +134,13 @@ def claim(name: str, status: str, fence: int, owner: str, lease_seconds: int) ->
 
 	Commits: from here on every other worker sees the claim.
 	"""
+	held = take(name, status, fence, owner, lease_seconds)
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit  the claim must be visible before anything is sent
+	return held
+
+
+def take(name: str, status: str, fence: int, owner: str, lease_seconds: int) -> Claim | None:
+	"""``claim`` without its commit, for who sends nothing and settles the row in the same transaction."""
 	won = change_where(
 		name,
 		{"status": status, "fence": fence},
@@ -134,7 +151,6 @@ def claim(name: str, status: str, fence: int, owner: str, lease_seconds: int) ->
 			"blocked_by": None,
 		},
 	)
-	frappe.db.commit()  # nosemgrep: frappe-manual-commit  the claim must be visible before anything is sent
 	if not won:
 		return None
 	row = get_row(name)
@@ -143,6 +159,7 @@ def claim(name: str, status: str, fence: int, owner: str, lease_seconds: int) ->
 
 def change_claimed(held: Claim, values: dict[str, Any]) -> None:
 	"""Write to a row this worker holds. Raises ``LeaseLost`` when it no longer does. Does not commit."""
+	lock_document(held.row.reference_doctype, held.row.reference_name)
 	if not change_where(held.name, {"status": SENDING, "fence": held.fence}, values):
 		raise LeaseLost(held.name)
 	held.row.update(values)

@@ -269,8 +269,8 @@ class Sender:
 			},
 		)
 		self._refresh_fields(row)
-		refresh_waiting_for(row.name)
 		self.commit_answer()
+		refresh_waiting_for(row.name)
 
 	def commit_answer(self) -> None:
 		"""The one commit that makes an answer ours."""

@@ -15,7 +15,6 @@ from allorders_qb.sync.connection import (
 	choose_environment,
 	explain_not_ready,
 	get_connection,
-	get_realm_id,
 )
 from allorders_qb.sync.links import get_links_of
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
@@ -55,9 +54,15 @@ def get_state(doctype: str, name: str) -> State:
 	return _get_record_state(doctype, name)
 
 
-def _get_document_state(doctype: str, name: str) -> State:
-	doc = frappe.db.get_value(doctype, name, ["docstatus", "never_send", "never_send_reason"], as_dict=True)
-	found = rows.get_rows(doctype, name)
+def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | None = None) -> State:
+	doc = frappe.db.get_value(
+		doctype,
+		name,
+		["docstatus", "never_send", "never_send_reason"],
+		as_dict=True,
+		for_update=found is not None,
+	)
+	found = rows.get_rows(doctype, name) if found is None else found
 	links = get_links_of(doctype, name)
 	shown_links = [_show_link(link) for link in links]
 	locked = any(rows.is_locked(row) for row in found)
@@ -188,10 +193,15 @@ def refresh_status(doctype: str, name: str) -> None:
 			after_commit=True,
 		)
 		return
-	if not frappe.db.exists(doctype, name):
+	if not rows.lock_document(doctype, name):
 		return
-	state = get_state(doctype, name)
+	found = rows.get_rows(doctype, name, for_update=True)
 	links = get_links_of(doctype, name)
+	linked = {link.role for link in links}
+	if any(row.status == rows.SENT and row.role not in linked for row in found):
+		# Sent since this transaction began: who stored that has written the fields, and knows more than we see.
+		return
+	state = _get_document_state(doctype, name, found)
 	first = links[0] if links else frappe._dict()
 	frappe.db.set_value(
 		doctype,
@@ -223,7 +233,7 @@ def _get_lasting_reason(state: State) -> str:
 
 
 def refresh_waiting_for(row_name: str) -> None:
-	"""Refresh the documents whose rows wait for this one. Does not commit."""
+	"""Refresh the documents whose rows wait for this one. Commits after each: no two are locked at once."""
 	for waiting in frappe.get_all(
 		rows.QUEUE,
 		filters={"blocked_by": row_name},
@@ -231,8 +241,4 @@ def refresh_waiting_for(row_name: str) -> None:
 		order_by="creation",
 	):
 		refresh_status(waiting.reference_doctype, waiting.reference_name)
-
-
-def is_realm_bound_elsewhere(row: frappe._dict) -> bool:
-	"""Whether the row was meant for another company than the one connected now."""
-	return bool(row.realm_id) and row.realm_id != get_realm_id()
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit

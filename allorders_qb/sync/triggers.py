@@ -26,8 +26,10 @@ def record_document(doctype: str, name: str, trigger: str) -> Outcome:
 
 	Pressing twice, or from two places at once, does it once: the document's row is locked meanwhile.
 	"""
-	_lock(doctype, name)
-	doc = frappe.get_doc(doctype, name)
+	if not rows.lock_document(doctype, name):
+		frappe.throw(_("{0} {1} does not exist.").format(_(doctype), name), exc=frappe.DoesNotExistError)
+	# Read under the lock: what this transaction saw before may have been cancelled or kept out meanwhile.
+	doc = frappe.get_doc(doctype, name, for_update=True)
 	if doc.docstatus == 2:
 		return Outcome(name, False, _("{0} is cancelled.").format(name))
 	if doc.get("never_send"):
@@ -41,12 +43,6 @@ def record_document(doctype: str, name: str, trigger: str) -> Outcome:
 		queue.queue_document(doc, trigger)
 		return Outcome(name, True, _("{0} is on its way to QuickBooks.").format(name))
 	return _push_rows(doc, found)
-
-
-def _lock(doctype: str, name: str) -> None:
-	table = frappe.qb.DocType(doctype)
-	if not frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run():
-		frappe.throw(_("{0} {1} does not exist.").format(_(doctype), name), exc=frappe.DoesNotExistError)
 
 
 def _submit_draft(doc: Any) -> str | None:

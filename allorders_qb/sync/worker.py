@@ -108,7 +108,7 @@ class Worker:
 		"""Take over what vanished workers left behind."""
 		for entry in rows.expire_leases():
 			refresh_status(entry.reference_doctype, entry.reference_name)
-		frappe.db.commit()  # nosemgrep: frappe-manual-commit
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit
 
 	def work_on(self, entry: frappe._dict) -> bool:
 		"""Claim one row and bring it as far as it goes; False where another worker has it."""
@@ -121,7 +121,9 @@ class Worker:
 			self._send(sender, held)
 		except rows.LeaseLost:
 			frappe.db.rollback()
-			self.log.records = []
+			# What was asked and answered stays on record, whoever's the row is now.
+			self.log.write(held.row)
+			frappe.db.commit()  # nosemgrep: frappe-manual-commit
 			frappe.logger("allorders_qb").warning(
 				f"Lost the lease of queue entry {held.name}; another worker has it."
 			)
@@ -344,6 +346,8 @@ class Worker:
 			reference_name=held.row.reference_name,
 		)
 		held.row = rows.get_row(held.name)
+		if held.row.status != rows.SENDING or held.row.lease_owner != self.owner:
+			raise rows.LeaseLost(held.name) from error
 		reason = _("It could not be processed: {0} (Error Log {1}).").format(error, log.name if log else "")
 		if held.row.sends:
 			rows.release(

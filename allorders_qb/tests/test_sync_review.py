@@ -1,12 +1,31 @@
 """What a hard look at the queue found: each case once led to a second invoice, a lost status or a dead end."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
 import frappe
 
+from allorders_qb.api import documents
 from allorders_qb.api import queue as queue_api
-from allorders_qb.sync import rows
+from allorders_qb.sync import rows, sender
+from allorders_qb.sync.links import get_link
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
 from allorders_qb.tests.test_sync_bad_days import BadDay
+from allorders_qb.tests.test_sync_posting import SHIP_DOC
+from allorders_qb.tests.utils import make_ship_doc
+
+
+@contextmanager
+def on_another_connection():
+	"""What happens inside is another process' doing: this one's transaction keeps the view it has."""
+	mine = frappe.local.db
+	frappe.connect(set_admin_as_user=False)
+	try:
+		yield
+	finally:
+		frappe.db.close()
+		frappe.local.db = mine
 
 
 class TestRefusedReadings(BadDay):
@@ -72,3 +91,63 @@ class TestRefusedReadings(BadDay):
 		frappe.db.commit()
 		work()
 		self.assert_once(doc)
+
+
+class TestSnapshots(BadDay):
+	"""What a request saw when it began may be old by the time it writes."""
+
+	def test_a_click_during_the_sending_does_not_put_the_status_back(self):
+		doc = self.make_invoice_doc()
+		self.assertEqual(frappe.db.get_value(SHIP_DOC, doc.name, "quickbooks_status"), rows.QUEUED)
+		with on_another_connection():
+			drain(10)
+		outcome = documents.record(SHIP_DOC, doc.name)
+		frappe.db.commit()
+		self.assertTrue(outcome["ok"])
+		self.assert_once(doc)
+
+	def test_a_document_kept_out_meanwhile_is_not_queued_by_a_late_click(self):
+		self.set_rule("By Button")
+		doc = self.make_invoice_doc()
+		self.assertFalse(frappe.db.get_value(SHIP_DOC, doc.name, "never_send"))
+		with on_another_connection():
+			documents.never_send(SHIP_DOC, doc.name, "Entered by hand")
+			frappe.db.commit()
+		outcome = documents.record(SHIP_DOC, doc.name)
+		frappe.db.commit()
+		self.assertFalse(outcome["ok"])
+		self.assertEqual(rows.get_rows(SHIP_DOC, doc.name), [])
+
+
+class TestDecisions(BadDay):
+	def make_clash(self):
+		"""A document whose number somebody has given to an invoice in QuickBooks."""
+		doc = make_ship_doc(customer=self.customer, lines=[{"item": self.item.name, "quantity": 2}])
+		customer = get_link(self.company.realm_id, "AO Customer", self.customer.name, "record").quickbooks_id
+		item = get_link(self.company.realm_id, "AO Item", self.item.name, "record").quickbooks_id
+		line = {
+			"Amount": 50,
+			"DetailType": "SalesItemLineDetail",
+			"SalesItemLineDetail": {"ItemRef": {"value": item}, "Qty": 2, "UnitPrice": 25},
+		}
+		stranger = self.company.post(
+			"Invoice", {"DocNumber": doc.name, "CustomerRef": {"value": customer}, "Line": [line]}
+		)
+		doc.submit()
+		frappe.db.commit()
+		work()
+		self.assertEqual(self.get_row(doc).status, rows.ATTENTION)
+		return doc, stranger
+
+	def test_a_link_that_fails_leaves_the_decision_to_the_person(self):
+		doc, stranger = self.make_clash()
+		name = self.get_row(doc).name
+		with patch.object(sender, "store_link", side_effect=RuntimeError("disk full")):
+			with self.assertRaises(RuntimeError):
+				queue_api.link_existing(name, stranger["Id"])
+		frappe.db.rollback()
+		let_time_pass(700)
+		work()
+		self.assertEqual(self.get_row(doc).status, rows.ATTENTION)
+		self.assertEqual(len(self.company.get_invoices()), self.known + 1)
+		self.assertEqual(self.get_row(doc).attempt, 2)

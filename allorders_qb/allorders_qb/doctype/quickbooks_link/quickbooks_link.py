@@ -14,3 +14,4 @@ def on_doctype_update() -> None:
 		"QuickBooks Link", ["realm_id", "reference_doctype", "reference_name", "role"], "one_twin_per_role"
 	)
 	frappe.db.add_unique("QuickBooks Link", ["realm_id", "entity", "quickbooks_id"], "one_owner_per_twin")
+	frappe.db.add_index("QuickBooks Link", ["reference_doctype", "reference_name"], "links_of_a_record")
