@@ -14,6 +14,7 @@ from allorders_qb.sync.connection import (
 	explain_not_ready,
 	get_connection,
 )
+from allorders_qb.sync.plain import make_plain
 
 
 @frappe.whitelist(methods=["POST"])
@@ -23,7 +24,7 @@ def get_consent_url() -> str:
 	try:
 		return connecting.start_connecting()
 	except QuickBooksError as error:
-		frappe.throw(str(error), title=_("Not Connected"))
+		frappe.throw(make_plain(str(error)), title=_("Not Connected"))
 
 
 @frappe.whitelist(methods=["GET"])
@@ -53,7 +54,7 @@ def finish_connecting(
 def _show_result(message: str, indicator: str) -> None:
 	frappe.cache.set_value(
 		f"quickbooks_connect_result:{frappe.session.user}",
-		{"message": message, "indicator": indicator},
+		{"message": make_plain(message), "indicator": indicator},
 		expires_in_sec=300,
 	)
 	frappe.local.response["type"] = "redirect"
@@ -77,7 +78,7 @@ def refresh_lists() -> str:
 	try:
 		return _("Read from {0}.").format(connecting.read_company(connection.realm_id))
 	except (QuickBooksError, ConnectionNotReady) as error:
-		frappe.throw(str(error), title=_("Not Read"))
+		frappe.throw(make_plain(str(error)), title=_("Not Read"))
 
 
 @frappe.whitelist(methods=["GET", "POST"])

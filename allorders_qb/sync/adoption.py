@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
 from allorders_qb.mapping.marker import carries_marker, find_marker
 from allorders_qb.mapping.search import (
@@ -25,7 +25,7 @@ from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
 from allorders_qb.sync.registry import LIST_TYPES
 from allorders_qb.sync.sender import Sender
-from allorders_qb.sync.times import read_quickbooks_time, write_quickbooks_time
+from allorders_qb.sync.times import is_past, read_quickbooks_time, write_quickbooks_time
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
@@ -46,7 +46,7 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 		sender.refresh(held.row)
 		return
 	silence_ends = get_datetime(held.row.last_sent_at) + timedelta(seconds=sender.timing.silence_wait)
-	if silence_ends > now_datetime():
+	if not is_past(silence_ends):
 		rows.release(
 			held,
 			_("QuickBooks did not answer. It is searched at {0}, before anything is sent again.").format(

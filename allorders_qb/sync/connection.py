@@ -17,6 +17,7 @@ from allorders_qb.mapping.company import CompanyProfile, read_company_profile
 from allorders_qb.qbo.client import CallRecord, QuickBooksClient
 from allorders_qb.qbo.environments import Environment, emulator, get_environment
 from allorders_qb.qbo.oauth import InvalidGrant, OAuthClient, Tokens
+from allorders_qb.sync.plain import make_plain
 
 CONNECTION = "QuickBooks Connection"
 SETTINGS = "QuickBooks Settings"
@@ -219,7 +220,7 @@ def require_reconnect(realm_id: str, reason: str) -> str:
 	frappe.db.set_value(
 		CONNECTION,
 		realm_id,
-		{"status": RECONNECT_REQUIRED, "pause_reason": reason, "paused_until": None},
+		{"status": RECONNECT_REQUIRED, "pause_reason": make_plain(reason), "paused_until": None},
 		update_modified=False,
 	)
 	return explain_not_ready(get_connection(realm_id))
@@ -236,7 +237,7 @@ def pause(realm_id: str, reason: str, seconds: int | None = None) -> datetime:
 	frappe.db.set_value(
 		CONNECTION,
 		realm_id,
-		{"paused_until": until, "pause_reason": reason, "pauses_in_a_row": pauses + 1},
+		{"paused_until": until, "pause_reason": make_plain(reason), "pauses_in_a_row": pauses + 1},
 		update_modified=False,
 	)
 	return until

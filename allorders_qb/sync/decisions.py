@@ -20,6 +20,7 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.payloads import Surroundings
+from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.status import refresh_status
@@ -94,7 +95,7 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 		client = open_client(realm_id, on_call=log)
 		remote = client.read(row.entity, quickbooks_id).data
 	except (ConnectionNotReady, QuickBooksError) as error:
-		frappe.throw(str(error), title=_("Not Linked"))
+		frappe.throw(make_plain(str(error)), title=_("Not Linked"))
 	_check_party(row, remote)
 	# Not committed before all is stored: a link that fails must leave the row to the person, not to a worker.
 	rows.lock_document(row.reference_doctype, row.reference_name)
@@ -121,7 +122,10 @@ def _check_party(row: frappe._dict, remote: dict) -> None:
 	if linked and theirs.get("value") != linked:
 		frappe.throw(
 			_("{0} {1} of QuickBooks is of {2}, not of {3}.").format(
-				_(row.entity), remote.get("DocNumber") or remote["Id"], theirs.get("name") or "", name
+				_(row.entity),
+				make_plain(remote.get("DocNumber")) or remote["Id"],
+				make_plain(theirs.get("name")) or "",
+				name,
 			),
 			title=_("Not Linked"),
 		)
@@ -140,7 +144,10 @@ def never_send(doctype: str, name: str, reason: str) -> None:
 		)
 	rows.delete_rows([row.name for row in found])
 	frappe.db.set_value(
-		doctype, name, {"never_send": 1, "never_send_reason": reason.strip()}, update_modified=False
+		doctype,
+		name,
+		{"never_send": 1, "never_send_reason": make_plain(reason.strip())},
+		update_modified=False,
 	)
 	_note(
 		frappe._dict(reference_doctype=doctype, reference_name=name),

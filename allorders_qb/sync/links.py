@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 
 from allorders_qb.mapping.payload import dump_payload
+from allorders_qb.sync.plain import make_plain
 
 LINK = "QuickBooks Link"
 
@@ -90,7 +91,7 @@ def store_link(
 		"entity": entity,
 		"quickbooks_id": str(remote["Id"]),
 		"sync_token": str(remote.get("SyncToken") or "0"),
-		"doc_number": remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name"),
+		"doc_number": make_plain(remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name")),
 		"snapshot": dump_payload(remote),
 		**values,
 	}

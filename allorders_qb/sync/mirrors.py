@@ -12,6 +12,7 @@ from frappe.utils import cint, now_datetime
 
 from allorders_qb.qbo.client import QuickBooksClient
 from allorders_qb.sync.connection import CONNECTION
+from allorders_qb.sync.plain import make_plain
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def _read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int
 	}
 	count = 0
 	for remote in client.query_all(mirror.entity, "Active IN (true, false)"):
-		name = str(remote.get(mirror.name_field) or remote.get("Name") or remote["Id"])[:140]
+		# Frappe takes neither < nor > in a name, and one account called so must not keep a company from connecting.
+		name = make_plain(str(remote.get(mirror.name_field) or remote.get("Name") or remote["Id"]))[:140]
 		values = {
 			**mirror.read_values(remote),
 			"quickbooks_id": str(remote["Id"]),

@@ -9,6 +9,7 @@ from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.qbo.client import QuickBooksClient
 from allorders_qb.qbo.faults import QuickBooksError
 from allorders_qb.sync.connection import CONNECTION, get_connection
+from allorders_qb.sync.plain import make_plain
 
 READ_AGAIN_AFTER = timedelta(hours=6)
 
@@ -34,7 +35,7 @@ def refresh_preferences(realm_id: str, client: QuickBooksClient, force: bool = F
 		CONNECTION,
 		realm_id,
 		{
-			"company_name": company_info.get("CompanyName") or realm_id,
+			"company_name": make_plain(company_info.get("CompanyName")) or realm_id,
 			"company_info": dump_payload(company_info),
 			"preferences": dump_payload(preferences),
 			"preferences_read_at": now_datetime(),

@@ -15,6 +15,9 @@ from frappe.query_builder import Order
 from frappe.utils import now_datetime
 from pypika.terms import ExistsCriterion
 
+from allorders_qb.sync.plain import make_plain
+from allorders_qb.sync.times import is_past
+
 QUEUE = "QuickBooks Queue Entry"
 
 QUEUED = "Queued"
@@ -23,6 +26,9 @@ UNKNOWN = "Outcome Unknown"
 ATTENTION = "Needs Attention"
 SENT = "Sent"
 NOT_NEEDED = "Not Needed"
+
+TEXTS = ("reason", "fault_field")
+"""Fields that may hold QuickBooks' own words."""
 
 OPEN_STATUSES = (QUEUED, SENDING, UNKNOWN, ATTENTION)
 DONE_STATUSES = (SENT, NOT_NEEDED)
@@ -121,7 +127,7 @@ def change_where(name: str, expected: dict[str, Any], values: dict[str, Any]) ->
 	row = frappe.qb.DocType(QUEUE)
 	query = frappe.qb.update(row).set(row.fence, row.fence + 1).set(row.modified, now_datetime())
 	for field, value in values.items():
-		query = query.set(row[field], value)
+		query = query.set(row[field], make_plain(value) if field in TEXTS else value)
 	query = query.where(row.name == name)
 	for field, value in expected.items():
 		query = query.where(row[field] == value)
@@ -162,7 +168,7 @@ def change_claimed(held: Claim, values: dict[str, Any]) -> None:
 	lock_document(held.row.reference_doctype, held.row.reference_name)
 	if not change_where(held.name, {"status": SENDING, "fence": held.fence}, values):
 		raise LeaseLost(held.name)
-	held.row.update(values)
+	held.row.update({field: make_plain(value) if field in TEXTS else value for field, value in values.items()})
 	held.row.fence += 1
 
 
@@ -192,7 +198,7 @@ def expire_leases() -> list[frappe._dict]:
 	now = now_datetime()
 	stale = (
 		frappe.qb.from_(row)
-		.select(row.name, row.fence, row.reference_doctype, row.reference_name, row.payload)
+		.select(row.name, row.fence, row.reference_doctype, row.reference_name, row.lease_until)
 		.where((row.status == SENDING) & (row.lease_until < now))
 		.orderby(row.creation)
 		.run(as_dict=True)
@@ -200,7 +206,8 @@ def expire_leases() -> list[frappe._dict]:
 	expired = [
 		entry
 		for entry in stale
-		if change_where(
+		if is_past(entry.lease_until)
+		and change_where(
 			entry.name,
 			{"status": SENDING, "fence": entry.fence},
 			{

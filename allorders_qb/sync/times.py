@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
-from frappe.utils import convert_utc_to_system_timezone, get_system_timezone
+from frappe.utils import convert_utc_to_system_timezone, get_system_timezone, now_datetime
 
 
 def read_quickbooks_time(text: str | None) -> datetime | None:
@@ -19,6 +19,17 @@ def read_quickbooks_time(text: str | None) -> datetime | None:
 		return moment
 	utc = moment.astimezone(timezone.utc).replace(tzinfo=None)
 	return convert_utc_to_system_timezone(utc).replace(tzinfo=None)
+
+
+def is_past(moment: datetime) -> bool:
+	"""Whether a naive site time has really gone by, on the night the clocks change as well.
+
+	In spring the site's clock jumps an hour: what is due in two minutes would look long gone.
+	"""
+	zone = ZoneInfo(get_system_timezone())
+	return moment.replace(tzinfo=zone).astimezone(timezone.utc) <= now_datetime().replace(
+		tzinfo=zone
+	).astimezone(timezone.utc)
 
 
 def write_quickbooks_time(moment: datetime) -> str:

@@ -7,7 +7,7 @@ import frappe
 
 from allorders_qb.api import documents
 from allorders_qb.api import queue as queue_api
-from allorders_qb.sync import rows, sender
+from allorders_qb.sync import connecting, rows, sender, times
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
@@ -151,3 +151,43 @@ class TestDecisions(BadDay):
 		self.assertEqual(self.get_row(doc).status, rows.ATTENTION)
 		self.assertEqual(len(self.company.get_invoices()), self.known + 1)
 		self.assertEqual(self.get_row(doc).attempt, 2)
+
+	def test_words_from_outside_are_shown_as_text(self):
+		evil = "<img src=x onerror=alert(1)>"
+		self.company.queue_fault(
+			match={"entity": "Invoice", "operation": "create"}, times=1, code="6000", detail=evil
+		)
+		doc = self.make_invoice_doc()
+		work(rounds=1)
+		doc.reload()
+		self.assertIn("onerror", doc.quickbooks_reason)
+		self.assertNotIn("<", doc.quickbooks_reason + self.get_row(doc).reason)
+		documents.never_send(SHIP_DOC, doc.name, evil)
+		doc.reload()
+		self.assertIn("onerror", doc.never_send_reason)
+		self.assertNotIn("<", doc.never_send_reason + doc.quickbooks_reason)
+
+	def test_an_account_with_a_bracket_in_its_name_does_not_stop_the_lists(self):
+		made = self.company.post(
+			"Account", {"Name": "Parts <internal> & labour", "AccountType": "Income"}
+		)
+		connecting.read_company(self.company.realm_id)
+		name = frappe.db.get_value("QuickBooks Account", {"quickbooks_id": made["Id"]}, "name")
+		self.assertEqual(name, "Parts ‹internal› & labour")
+
+
+class TestClocks(BadDay):
+	def test_the_night_the_clocks_go_forward_ends_no_lease(self):
+		"""At 01:59:30 a worker takes a row for two minutes; 30 seconds later the site's clock shows 03:00:00."""
+		doc = self.make_invoice_doc()
+		row = self.get_row(doc)
+		frappe.db.set_value(
+			rows.QUEUE, row.name, {"status": rows.SENDING, "lease_until": "2026-03-08 02:01:30"}
+		)
+		frappe.db.commit()
+		for clock, ended in (("2026-03-08 03:00:00", 0), ("2026-03-08 03:01:31", 1)):
+			now = frappe.utils.get_datetime(clock)
+			with patch.object(times, "now_datetime", return_value=now), patch.object(
+				rows, "now_datetime", return_value=now
+			):
+				self.assertEqual(len(rows.expire_leases()), ended)
