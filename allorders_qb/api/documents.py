@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from allorders_qb.api.permissions import POSTERS, has_any_role, require_any_role
+from allorders_qb.api.permissions import POSTERS, has_any_role, require_any_role, require_readable
 from allorders_qb.sync import decisions, triggers
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
@@ -22,7 +22,7 @@ def _check_posting(doctype: str) -> None:
 def record(doctype: str, name: str) -> dict:
 	"""The button (Invoice, …): send one document now. Returns ``name``, ``ok`` and a sentence."""
 	_check_posting(doctype)
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	require_readable(doctype, name)
 	outcome = triggers.record_document(doctype, name, "Button")
 	return {"name": outcome.name, "ok": outcome.ok, "message": outcome.message}
 
@@ -38,7 +38,7 @@ def record_selected(doctype: str, names: list[str] | str) -> list[dict]:
 	for name in selected:
 		frappe.db.savepoint("quickbooks_record_selected")
 		try:
-			frappe.has_permission(doctype, "read", doc=name, throw=True)
+			require_readable(doctype, name)
 			outcome = triggers.record_document(doctype, name, "List")
 		except (frappe.ValidationError, frappe.PermissionError, frappe.DoesNotExistError) as error:
 			frappe.db.rollback(save_point="quickbooks_record_selected")
@@ -52,7 +52,7 @@ def record_selected(doctype: str, names: list[str] | str) -> list[dict]:
 def never_send(doctype: str, name: str, reason: str) -> None:
 	"""Keep a submitted document out of QuickBooks, with a reason."""
 	_check_posting(doctype)
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	require_readable(doctype, name)
 	decisions.never_send(doctype, name, reason)
 
 
@@ -60,7 +60,7 @@ def never_send(doctype: str, name: str, reason: str) -> None:
 def allow_sending(doctype: str, name: str) -> None:
 	"""Take Never Send back."""
 	_check_posting(doctype)
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	require_readable(doctype, name)
 	decisions.allow_sending(doctype, name)
 
 
@@ -69,7 +69,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 	"""Why it is, or is not, in QuickBooks, in one sentence; with links to what is there, and what may be done."""
 	if doctype not in POSTING_TYPES and doctype not in LIST_TYPES:
 		frappe.throw(_("{0} is never recorded in QuickBooks.").format(_(doctype)), exc=frappe.ValidationError)
-	frappe.has_permission(doctype, "read", doc=name, throw=True)
+	require_readable(doctype, name)
 	state = get_state(doctype, name)
 	posts = doctype in POSTING_TYPES
 	decides = has_any_role(POSTERS)

@@ -26,3 +26,14 @@ def require_any_role(roles: tuple[str, ...]) -> None:
 			exc=frappe.PermissionError,
 			title=_("Not Permitted"),
 		)
+
+
+def require_readable(doctype: str, name: str) -> None:
+	"""Refuse who may not read this document. (``frappe.has_permission(throw=True)`` with a document's name ends in
+	an error of its own on early releases of Frappe 15.)"""
+	if not frappe.has_permission(doctype, "read", doc=name):
+		frappe.throw(
+			_("You may not see {0} {1}.").format(_(doctype), name),
+			exc=frappe.PermissionError,
+			title=_("Not Permitted"),
+		)

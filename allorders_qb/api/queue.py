@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from allorders_qb.api.permissions import MANAGERS, POSTERS, require_any_role
+from allorders_qb.api.permissions import MANAGERS, POSTERS, require_any_role, require_readable
 from allorders_qb.sync import decisions, rows
 from allorders_qb.sync.queue import send_waiting
 
@@ -11,7 +11,7 @@ from allorders_qb.sync.queue import send_waiting
 def _check_row(queue_entry: str) -> None:
 	require_any_role(POSTERS)
 	row = rows.get_row(queue_entry)
-	frappe.has_permission(row.reference_doctype, "read", doc=row.reference_name, throw=True)
+	require_readable(row.reference_doctype, row.reference_name)
 
 
 @frappe.whitelist(methods=["POST"])

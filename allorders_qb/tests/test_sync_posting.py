@@ -327,6 +327,12 @@ class TestRoles(PostingTestCase):
 					with self.assertRaises(frappe.PermissionError):
 						attempt()
 
+	def test_who_may_not_read_a_document_is_told_nothing_of_it(self):
+		ship_doc = make_ship_doc(submit=True)
+		frappe.db.commit()
+		with as_user("Report Manager"), self.assertRaises(frappe.PermissionError):
+			documents.get_quickbooks_state(SHIP_DOC, ship_doc.name)
+
 	def test_a_poster_may_not_see_what_he_may_not_read(self):
 		make_user("QuickBooks Poster")
 		with as_user("QuickBooks Poster"), self.assertRaises(frappe.PermissionError):
