@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, TimeoutError, expect
 
 WIDTH, HEIGHT = 1280, 800
 SLOW = 20_000
@@ -89,9 +89,11 @@ class DeskUser:
 		before = len(self.troubles)
 		yield
 		self.settle()
-		refused = [trouble for trouble in self.troubles[before:] if trouble.startswith(f"HTTP {status}:")]
-		assert refused, f"nothing was refused with {status}: {self.troubles[before:]}"
-		self.troubles[before:] = [trouble for trouble in self.troubles[before:] if trouble not in refused]
+		within = self.troubles[before:]
+		assert any(trouble.startswith(f"HTTP {status}:") for trouble in within), f"not refused: {within}"
+		# Frappe writes what was refused to the console as well.
+		told = (f"HTTP {status}:", "console error")
+		self.troubles[before:] = [trouble for trouble in within if not trouble.startswith(told)]
 
 	# Going places
 
@@ -162,6 +164,7 @@ class DeskUser:
 		for fieldname, value in values.items():
 			cell = row.locator(f'.grid-static-col[data-fieldname="{fieldname}"]')
 			cell.click()
+			self.settle()
 			control = cell.locator("input, textarea")
 			if fieldname in ("item", "sales_order"):
 				self._choose(control, value)
@@ -180,6 +183,21 @@ class DeskUser:
 	def read(self, expression: str) -> Any:
 		"""A value of the open form's document, as the form holds it."""
 		return self.page.evaluate(f"() => cur_frm.doc.{expression}")
+
+	def get_saved(self) -> dict:
+		"""The open form's document as the server has it."""
+		return self.page.evaluate("() => frappe.db.get_doc(cur_frm.doctype, cur_frm.docname)")
+
+	def expect_values(self, **values: Any) -> None:
+		"""The open form comes to hold these values."""
+		try:
+			self.page.wait_for_function(
+				"(values) => Object.entries(values).every(([field, value]) => cur_frm.doc[field] === value)", arg=values
+			)
+		except TimeoutError:
+			held = {field: self.read(field) for field in values}
+			raise AssertionError(f"the form holds {held}, not {values}") from None
+		self.settle()
 
 	def button(self, label: str | re.Pattern) -> Locator:
 		"""A button in the head of the form or list."""

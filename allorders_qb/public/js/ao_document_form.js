@@ -20,6 +20,8 @@ allorders_qb.document_form = {
 		if (!frm.is_new()) return;
 		if (!frm.doc.currency) {
 			await frm.set_value("currency", await allorders_qb.document_form.get_home_currency());
+			// The empty row was drawn before there was a currency, in whatever Frappe took for one.
+			frm.refresh_field("lines");
 		}
 		if (!frm.doc.location) {
 			await frm.set_value("location", await frappe.db.get_single_value("AO Settings", "default_location"));

@@ -70,8 +70,8 @@ allorders_qb.list_actions = {
 		const escape = frappe.utils.escape_html;
 		const rows = results.map(
 			(result) => `<tr data-name="${escape(result.name)}">
-				<td><a href="${frappe.utils.get_form_link(doctype, result.name)}">${escape(result.name)}</a></td>
-				<td><span class="indicator-pill ${result.ok ? "green" : "red"}">${
+				<td class="text-nowrap"><a href="${frappe.utils.get_form_link(doctype, result.name)}">${escape(result.name)}</a></td>
+				<td class="text-nowrap"><span class="indicator-pill ${result.ok ? "green" : "red"}">${
 					result.ok ? __("Done") : __("Not Sent")
 				}</span></td>
 				<td>${escape(result.message)}</td>
