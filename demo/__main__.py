@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import frappe
+import requests
 
 from demo import consent, report
 from demo.books import Books
@@ -15,7 +16,7 @@ from demo.loading import Loader
 from demo.people import enter_people, get_person
 from demo.posting import wait_for_worker
 from demo.site import Place, open_site, read_place
-from demo.story import ZERO, Fulfilment, Story
+from demo.story import ZERO, Fulfilment, Story, StoryError
 
 FAILED = 1
 
@@ -24,39 +25,47 @@ def main(words: list[str]) -> int:
 	"""Play the story; the exit code says whether the books tie."""
 	options = make_parser().parse_args(words)
 	place = read_place(options.info.resolve())
-	with open_site(place):
-		return play(place, Story())
+	try:
+		with open_site(place):
+			return play(place, Story(), stays=not options.once)
+	except (consent.NotConnected, StoryError, requests.RequestException) as error:
+		sys.stderr.write(f"\nThe story cannot go on: {error}\n")
+		return FAILED
 
 
 def make_parser() -> argparse.ArgumentParser:
 	parser = argparse.ArgumentParser(
-		prog="python -m demo", description="Play the story of a wholesaler on a site, and look at QuickBooks' books."
+		prog="python -m demo",
+		description="Play the story of a wholesaler on a site, and look at QuickBooks' books.",
 	)
 	parser.add_argument(
 		"--info", "--bench-info", required=True, type=Path, metavar="FILE", help="what `host info` prints"
 	)
-	parser.add_argument("--once", action="store_true", help="say nothing of what to do next")
-	parser.set_defaults(once=False)
+	parser.add_argument(
+		"--once", action="store_true", help="the site is taken down afterwards: say nothing of logging in"
+	)
 	return parser
 
 
-def play(place: Place, story: Story) -> int:
+def play(place: Place, story: Story, stays: bool) -> int:
+	"""Connect, load, wait, look at the books; the exit code."""
 	print(f"\n{story.lists['company']}, as told in demo/data/STORY.md")
 	company = connect(place, story)
 	loader = load(story)
 	waiting = wait_for_worker()
-	print(f"  sent by {waiting.by}; the queue was empty after {waiting.seconds:.1f} s more")
+	print(f"  by {waiting.by}, which needed {waiting.seconds:.1f} s more when all was entered")
 	fine = show_books(place, story, loader, company)
 	if waiting.left:
 		print(f"\n{waiting.left} entries of the queue are still on their way; the sentences above say why.")
-	show_people(story)
+	if stays:
+		show_people(place, story)
 	return 0 if fine and not waiting.left else FAILED
 
 
 def connect(place: Place, story: Story) -> str:
 	"""Make the people, and connect QuickBooks by the way of the Connect button; the company's name."""
 	made = enter_people(story)
-	print(f"  people: {made or 'all there already'}{' entered' if made else ''}")
+	print(f"  people: {f'{made} entered' if made else 'all there already'}")
 	if not consent.is_connected(place):
 		consent.enter_settings(place)
 		accountant = get_person(story, "QuickBooks Manager")
@@ -130,10 +139,10 @@ def add_up_shipments(story: Story, loader: Loader, ship_docs: list) -> tuple:
 	return told, loaded
 
 
-def show_people(story: Story) -> None:
-	print("\nWho can log in")
+def show_people(place: Place, story: Story) -> None:
+	print(f"\nLook at it: the desk at {place.web_url}/app, QuickBooks at {place.emulator_url}")
 	for person in story.lists["people"]:
-		print(f"  {person['email']:<34}{person['password']:<12}{person['name']}, {person['job']}")
+		print(f"  {person['email']:<32}{person['password']:<12}{person['name']}, {person['job']}")
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ class Books:
 	def get_receivable(self, balances: list[Balance]) -> Decimal:
 		"""The balance of the accounts that hold what customers owe."""
 		names = {
-			row["FullyQualifiedName"] for row in self._query("Account") if row["AccountType"] == RECEIVABLE_TYPE
+			row["FullyQualifiedName"]
+			for row in self._query("Account")
+			if row["AccountType"] == RECEIVABLE_TYPE
 		}
 		return sum((row.debit - row.credit for row in balances if row.account in names), ZERO)
 

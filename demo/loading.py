@@ -128,9 +128,7 @@ class Loader:
 		self._known_ship_docs = find_ship_docs()
 		self._known_counts = {
 			(row.posting_date, row.remarks or "")
-			for row in frappe.get_all(
-				"AO Opening Stock", fields=["posting_date", "remarks"], order_by="name"
-			)
+			for row in frappe.get_all("AO Opening Stock", fields=["posting_date", "remarks"], order_by="name")
 		}
 
 	def enter_count(self, count: Count) -> None:
@@ -174,7 +172,11 @@ class Loader:
 				keep_only(doc, self.order_names[no], left)
 		if doc is None:
 			doc = frappe.get_doc(
-				{"doctype": "AO Ship Doc", "customer": shipment.customer, "lines": build_lines(shipment.lines)}
+				{
+					"doctype": "AO Ship Doc",
+					"customer": shipment.customer,
+					"lines": build_lines(shipment.lines),
+				}
 			)
 		doc.update(build_ship_header(shipment))
 		if shipment.draft:
@@ -224,8 +226,7 @@ def bind(enter: Callable, told: Any) -> Callable[[], None]:
 
 
 def submit(doc: Any) -> None:
-	"""Insert and submit in one transaction: there is either the whole document or nothing of it."""
-	doc.insert()
+	"""Save a new document submitted at once, in one transaction: there is either the whole of it or nothing."""
 	doc.submit()
 	frappe.db.commit()
 
@@ -233,9 +234,7 @@ def submit(doc: Any) -> None:
 def find_ship_docs() -> dict[tuple[str, date, str, str], str]:
 	"""The ship docs that are there, by customer, day, location and first order."""
 	first_orders: dict[str, str] = {}
-	for row in frappe.get_all(
-		"AO Ship Doc Line", fields=["parent", "sales_order"], order_by="parent, idx"
-	):
+	for row in frappe.get_all("AO Ship Doc Line", fields=["parent", "sales_order"], order_by="parent, idx"):
 		first_orders.setdefault(row.parent, row.sales_order or "")
 	return {
 		(row.customer, getdate(row.posting_date), row.location, first_orders.get(row.name, "")): row.name
@@ -251,7 +250,11 @@ def pick(row: dict[str, str], columns: tuple[str, ...]) -> dict[str, str]:
 
 
 def build_customer(row: dict[str, str]) -> dict[str, Any]:
-	values: dict[str, Any] = {**pick(row, CUSTOMER_COLUMNS), "currency": CURRENCY, "company_name": row["customer_name"]}
+	values: dict[str, Any] = {
+		**pick(row, CUSTOMER_COLUMNS),
+		"currency": CURRENCY,
+		"company_name": row["customer_name"],
+	}
 	for part in ADDRESS_PARTS:
 		values[f"bill_to_{part}"] = row[part]
 		if row["ship_to_line1"]:

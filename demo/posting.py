@@ -23,10 +23,9 @@ PATIENCE_SECONDS = 150
 
 @dataclass
 class Waiting:
-	"""How the queue emptied: who did the work, how many were sent, what is left of what should have moved."""
+	"""How the queue emptied: who did the work, and how many rows are left of those that should have moved."""
 
 	by: str
-	sent: int
 	left: int
 	seconds: float
 
@@ -35,9 +34,7 @@ def count_rows() -> Counter[str]:
 	"""Rows of the queue by status; those that wait for a synchronization count as ``Waits``."""
 	frappe.db.rollback()  # a new look: what the worker has committed since the last one is not in this view
 	counts: Counter[str] = Counter()
-	for row in frappe.get_all(
-		QUEUE, fields=["status", "waits_for_synchronization"], order_by="creation"
-	):
+	for row in frappe.get_all(QUEUE, fields=["status", "waits_for_synchronization"], order_by="creation"):
 		waits = row.waits_for_synchronization and row.status == "Queued"
 		counts["Waits" if waits else row.status] += 1
 	return counts
@@ -65,7 +62,6 @@ def wait_for_worker() -> Waiting:
 	progress.say(counts, last=True)
 	return Waiting(
 		"the worker" if by_worker else "this process: no worker runs",
-		counts["Sent"],
 		sum(counts[status] for status in MOVING),
 		time.monotonic() - began,
 	)
@@ -87,5 +83,7 @@ class Progress:
 		text = f"  in QuickBooks: {counts['Sent'] + counts['Not Needed']}, on their way: {left}"
 		if counts["Needs Attention"]:
 			text += f", need a person: {counts['Needs Attention']}"
-		start, end = ("\r", "" if not last else "\n") if self.rewrites else ("", "\n")
-		print(f"{start}{text:<70}", end=end, flush=True)
+		if self.rewrites:
+			print(f"\r{text:<70}", end="\n" if last else "", flush=True)
+		else:
+			print(text, flush=True)

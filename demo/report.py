@@ -84,7 +84,9 @@ def format_amount(amount: Decimal) -> str:
 	return f"{amount:,.2f}"
 
 
-def print_table(heading: Sequence[str], rows: Sequence[Sequence[str]], last: Sequence[str] | None = None) -> None:
+def print_table(
+	heading: Sequence[str], rows: Sequence[Sequence[str]], last: Sequence[str] | None = None
+) -> None:
 	"""Print columns, the first to the left and the others to the right, with ``last`` under a rule."""
 	everything = [heading, *rows, *([last] if last else [])]
 	widths = [max(len(row[column]) for row in everything) for column in range(len(heading))]
@@ -129,7 +131,9 @@ def print_business(orders: list[Any], ship_docs: list[Any]) -> None:
 	statuses: dict[str, int] = defaultdict(int)
 	for order in orders:
 		statuses[order.status] += 1
-	print("  orders by status: " + ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())))
+	print(
+		"  orders by status: " + ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+	)
 
 
 def list_cells(title: str, month: Month) -> tuple[str, ...]:
@@ -157,7 +161,9 @@ def print_absent(ship_docs: list[Any]) -> None:
 	for reason, docs in sorted(reasons.items(), key=lambda entry: -len(entry[1])):
 		amount = sum((to_amount(doc.total) for doc in docs), ZERO)
 		print(f"  {len(docs)} x {format_amount(amount)}: {reason}")
-		print(f"      {', '.join(f'{doc.name} {doc.customer}' for doc in docs[:6])}{' …' if len(docs) > 6 else ''}")
+		print(
+			f"      {', '.join(f'{doc.name} {doc.customer}' for doc in docs[:6])}{' …' if len(docs) > 6 else ''}"
+		)
 
 
 def print_trial_balance(balances: list[Balance], company: str) -> None:
@@ -182,7 +188,12 @@ def print_trial_balance(balances: list[Balance], company: str) -> None:
 
 
 def check_books(
-	ship_docs: list[Any], invoices: list[Invoice], balances: list[Balance], receivable: Decimal, told: Decimal, loaded: Decimal
+	ship_docs: list[Any],
+	invoices: list[Invoice],
+	balances: list[Balance],
+	receivable: Decimal,
+	told: Decimal,
+	loaded: Decimal,
 ) -> Findings:
 	"""Compare our documents, the invoices, and the books, to the cent.
 
@@ -217,7 +228,9 @@ def find_unequal(posted: list[Any], invoices: list[Invoice]) -> list[str]:
 	by_id = {invoice.id: invoice for invoice in invoices}
 	faults = []
 	if len(posted) != len(invoices):
-		faults.append(f"  DIFFERS  {len(posted)} ship docs are posted, QuickBooks has {len(invoices)} invoices")
+		faults.append(
+			f"  DIFFERS  {len(posted)} ship docs are posted, QuickBooks has {len(invoices)} invoices"
+		)
 	for doc in posted:
 		invoice = by_id.get(doc.quickbooks_id)
 		if not invoice:

@@ -151,7 +151,9 @@ def test_what_was_promised_happens(story):
 	orders, shipments = story.orders.values(), story.shipments
 	assert any(len(shipment.of) == 2 for shipment in shipments)
 	assert any(not shipment.of and not shipment.draft and not shipment.never_send for shipment in shipments)
-	assert [shipment for shipment in shipments if shipment.draft] == [s for s in shipments if s.day == LAST_DAY]
+	assert [shipment for shipment in shipments if shipment.draft] == [
+		s for s in shipments if s.day == LAST_DAY
+	]
 	assert len([s for s in shipments if s.draft]) == 4
 	assert [s.never_send for s in shipments if s.never_send] == [
 		"Replaces six plates broken on our own truck; nothing to bill."
@@ -238,7 +240,10 @@ def recompute_totals(raw: list[dict], prices: dict[str, Fraction]) -> list[Fract
 	freight = {no: order.get("freight", Fraction(0)) for no, order in orders.items()}
 	totals = []
 	for shipment in (shipment for chapter in raw for shipment in chapter["ship_docs"]):
-		cents = sum(count_cents(line[0], line[1], line[2] if len(line) > 2 else {}) for line in shipment.get("lines", ()))
+		cents = sum(
+			count_cents(line[0], line[1], line[2] if len(line) > 2 else {})
+			for line in shipment.get("lines", ())
+		)
 		charged = Fraction(0)
 		for no in map(int, shipment.get("of", {})):
 			taken = shipment["of"][str(no)]

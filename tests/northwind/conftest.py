@@ -22,7 +22,9 @@ DATA = Path(os.environ.get("ALLORDERS_NORTHWIND") or REPOSITORY.parent / "shared
 @pytest.fixture(scope="session")
 def northwind() -> Northwind:
 	if not (DATA / "orders.csv").exists():
-		pytest.skip(f"NORTHWIND NOT TESTED: there are no files in {DATA}; name their folder in ALLORDERS_NORTHWIND.")
+		pytest.skip(
+			f"NORTHWIND NOT TESTED: there are no files in {DATA}; name their folder in ALLORDERS_NORTHWIND."
+		)
 	return Northwind(DATA)
 
 
@@ -58,7 +60,9 @@ def site(northwind: Northwind, host_info: dict) -> Iterator:
 		order_by="name",
 	)
 	if known:
-		pytest.fail(f"Northwind has been loaded into this site already ({known[0]}, …); begin with a clean one.")
+		pytest.fail(
+			f"Northwind has been loaded into this site already ({known[0]}, …); begin with a clean one."
+		)
 	yield frappe
 	frappe.destroy()
 	os.chdir(began_in)

@@ -117,7 +117,9 @@ class Northwind:
 	@property
 	def shipped_orders(self) -> list[Order]:
 		"""Those that have left, by the date on which they did."""
-		return sorted((order for order in self.orders if order.shipped), key=lambda order: (order.shipped, order.number))
+		return sorted(
+			(order for order in self.orders if order.shipped), key=lambda order: (order.shipped, order.number)
+		)
 
 	def _read(self, name: str, roomy: str = "") -> list[Row]:
 		with (self.folder / name).open(encoding="utf-8", newline="") as file:

@@ -16,9 +16,14 @@ CURRENCY = "USD"
 HUNDRED = Decimal(100)
 
 
+def make(doctype: str, **values):
+	"""Return a new document of these values, not saved yet."""
+	return frappe.get_doc({"doctype": doctype, **values})
+
+
 def insert(doctype: str, **values):
 	"""Return a new document of these values, inserted."""
-	return frappe.get_doc({"doctype": doctype, **values}).insert()
+	return make(doctype, **values).insert()
 
 
 def load_lists(northwind: Northwind) -> None:
@@ -87,8 +92,8 @@ def load_opening_stock(northwind: Northwind) -> None:
 
 
 def enter_order(order: Order) -> str:
-	"""Enter and submit one order; its name. Commits."""
-	doc = insert(
+	"""Enter one order, submitted at once; its name. Commits."""
+	doc = make(
 		"AO Sales Order",
 		customer=order.customer,
 		order_date=order.ordered,
@@ -122,7 +127,6 @@ def ship_order(name: str, shipped: date) -> str:
 	"""Ship all of an order on that date, with Create > Ship Doc; the ship doc's name. Commits."""
 	doc = make_ship_doc(name)
 	doc.posting_date = shipped
-	doc.insert()
 	doc.submit()
 	frappe.db.commit()
 	return doc.name
