@@ -55,6 +55,8 @@ _LIST_EVENTS = {
 	"validate": "allorders_qb.sync.events.validate_document",
 	"after_insert": "allorders_qb.sync.events.queue_list_record",
 	"on_update": "allorders_qb.sync.events.queue_list_record",
+	"before_rename": "allorders_qb.sync.events.refuse_merge_of_known",
+	"after_rename": "allorders_qb.sync.events.queue_renamed_record",
 	"on_trash": "allorders_qb.sync.events.refuse_delete_of_known",
 }
 doc_events = {

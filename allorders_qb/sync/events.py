@@ -60,6 +60,22 @@ def queue_list_record(doc: Any, method: str | None = None) -> None:
 	queue.queue_changed_record(doc)
 
 
+def refuse_merge_of_known(doc: Any, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""Before a rename: two records that QuickBooks knows as two are not made one here."""
+	if merge and get_links_of(doc.doctype, old) and get_links_of(doc.doctype, new):
+		frappe.throw(
+			_(
+				"{0} and {1} are both in QuickBooks and can't be merged here. Make the one that is not used any more inactive instead."
+			).format(old, new),
+			title=_("In QuickBooks"),
+		)
+
+
+def queue_renamed_record(doc: Any, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""After a rename: QuickBooks learns the new name like any other change."""
+	queue.queue_changed_record(doc)
+
+
 def refuse_cancel_of_locked(doc: Any, method: str | None = None) -> None:
 	"""Before cancel: refused while the document is, or may be, in QuickBooks."""
 	queue.refuse_if_locked(doc)

@@ -13,7 +13,7 @@ from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
 from allorders_qb.tests.test_sync_bad_days import BadDay
 from allorders_qb.tests.test_sync_posting import SHIP_DOC
-from allorders_qb.tests.utils import make_ship_doc
+from allorders_qb.tests.utils import make_customer, make_ship_doc
 
 
 @contextmanager
@@ -168,9 +168,7 @@ class TestDecisions(BadDay):
 		self.assertNotIn("<", doc.never_send_reason + doc.quickbooks_reason)
 
 	def test_an_account_with_a_bracket_in_its_name_does_not_stop_the_lists(self):
-		made = self.company.post(
-			"Account", {"Name": "Parts <internal> & labour", "AccountType": "Income"}
-		)
+		made = self.company.post("Account", {"Name": "Parts <internal> & labour", "AccountType": "Income"})
 		connecting.read_company(self.company.realm_id)
 		name = frappe.db.get_value("QuickBooks Account", {"quickbooks_id": made["Id"]}, "name")
 		self.assertEqual(name, "Parts ‹internal› & labour")
@@ -187,7 +185,45 @@ class TestClocks(BadDay):
 		frappe.db.commit()
 		for clock, ended in (("2026-03-08 03:00:00", 0), ("2026-03-08 03:01:31", 1)):
 			now = frappe.utils.get_datetime(clock)
-			with patch.object(times, "now_datetime", return_value=now), patch.object(
-				rows, "now_datetime", return_value=now
+			with (
+				patch.object(times, "now_datetime", return_value=now),
+				patch.object(rows, "now_datetime", return_value=now),
 			):
 				self.assertEqual(len(rows.expire_leases()), ended)
+
+
+class TestRenames(BadDay):
+	def setUp(self):
+		super().setUp()
+		frappe.db.set_single_value("QuickBooks Settings", "send_list_changes", 1)
+		frappe.clear_document_cache("QuickBooks Settings", "QuickBooks Settings")
+
+	def test_a_renamed_customer_is_renamed_in_quickbooks_too(self):
+		doc = self.make_invoice_doc()
+		renamed = f"Renamed {frappe.generate_hash(length=8)}"
+		frappe.rename_doc("AO Customer", self.customer.name, renamed)
+		frappe.db.commit()
+		work()
+		link = get_link(self.company.realm_id, "AO Customer", renamed, "record")
+		found = self.company.query(f"SELECT * FROM Customer WHERE DisplayName = '{renamed}'")
+		self.assertEqual([customer["Id"] for customer in found], [link.quickbooks_id])
+		self.assert_once(doc)
+
+	def test_two_customers_of_quickbooks_are_not_merged_behind_its_back(self):
+		other = make_customer()
+		make_ship_doc(customer=other, lines=[{"item": self.item.name, "quantity": 1}], submit=True)
+		frappe.db.commit()
+		work()
+		with self.assertRaisesRegex(frappe.ValidationError, "both in QuickBooks"):
+			frappe.rename_doc("AO Customer", other.name, self.customer.name, merge=True)
+
+
+class TestLongQueues(BadDay):
+	def test_the_indexes_that_a_long_queue_needs_are_there(self):
+		"""With 5,000 rows due one look took 7 s without them, 0.02 s with them."""
+		for table, index in (
+			("tabQuickBooks Queue Entry", "due_in_order"),
+			("tabQuickBooks Queue Entry", "party_in_order"),
+			("tabQuickBooks Link", "links_of_a_record"),
+		):
+			self.assertTrue(frappe.db.has_index(table, index), f"{index} of {table}")

@@ -15,4 +15,7 @@ def on_doctype_update() -> None:
 		["reference_doctype", "reference_name", "role", "operation", "generation"],
 		"one_row_per_role",
 	)
-	frappe.db.add_index("QuickBooks Queue Entry", ["status", "creation"], "status_in_order")
+	frappe.db.add_index(
+		"QuickBooks Queue Entry", ["status", "waits_for_synchronization", "creation"], "due_in_order"
+	)
+	frappe.db.add_index("QuickBooks Queue Entry", ["party", "status", "creation"], "party_in_order")
