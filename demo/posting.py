@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import frappe
 from frappe.utils.background_jobs import get_workers
 
+from allorders_qb.sync.connection import explain_not_ready, get_connection
 from allorders_qb.sync.wake import wake_worker
 from allorders_qb.sync.worker import drain
 
 QUEUE = "QuickBooks Queue Entry"
 MOVING = ("Queued", "Sending", "Outcome Unknown")
 POLL_SECONDS = 0.5
-SAY_SECONDS = 5
+SAY_SECONDS = 10
 PATIENCE_SECONDS = 150
 """Without any progress for so long, something is the matter; longer than QuickBooks may take for one answer."""
 
@@ -68,22 +69,30 @@ def wait_for_worker() -> Waiting:
 
 
 class Progress:
-	"""A line that says how far it is: rewritten in a terminal, else repeated now and then."""
+	"""A line that says how far it is: rewritten in a terminal, else said anew when it has changed, now and then."""
 
 	def __init__(self) -> None:
+		self.said = ""
 		self.said_at = -float(SAY_SECONDS)
 		self.rewrites = sys.stdout.isatty()
 
 	def say(self, counts: Counter[str], last: bool = False) -> None:
-		now = time.monotonic()
-		if not (last or self.rewrites or now - self.said_at >= SAY_SECONDS):
-			return
-		self.said_at = now
-		left = sum(counts[status] for status in MOVING)
-		text = f"  in QuickBooks: {counts['Sent'] + counts['Not Needed']}, on their way: {left}"
-		if counts["Needs Attention"]:
-			text += f", need a person: {counts['Needs Attention']}"
+		text = describe_progress(counts)
 		if self.rewrites:
-			print(f"\r{text:<70}", end="\n" if last else "", flush=True)
-		else:
+			print(f"\r{text:<{len(self.said)}}", end="\n" if last else "", flush=True)
+		elif last or (text != self.said and time.monotonic() - self.said_at >= SAY_SECONDS):
 			print(text, flush=True)
+			self.said_at = time.monotonic()
+		else:
+			return
+		self.said = text
+
+
+def describe_progress(counts: Counter[str]) -> str:
+	"""How many are in QuickBooks and how many are not; and why nothing moves, where QuickBooks or the connection is the reason."""
+	left = sum(counts[status] for status in MOVING)
+	text = f"  in QuickBooks: {counts['Sent'] + counts['Not Needed']}, on their way: {left}"
+	if counts["Needs Attention"]:
+		text += f", need a person: {counts['Needs Attention']}"
+	reason = explain_not_ready(get_connection()) if left else None
+	return f"{text}. {reason}" if reason else text
