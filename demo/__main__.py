@@ -53,7 +53,7 @@ def play(place: Place, story: Story, stays: bool) -> int:
 	company = connect(place, story)
 	loader = load(story)
 	waiting = wait_for_worker()
-	print(f"  by {waiting.by}, which needed {waiting.seconds:.1f} s more when all was entered")
+	print(f"  posted by {waiting.by}; {waiting.seconds:.1f} s after the last document")
 	fine = show_books(place, story, loader, company)
 	if waiting.left:
 		print(f"\n{waiting.left} entries of the queue are still on their way; the sentences above say why.")

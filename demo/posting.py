@@ -62,7 +62,7 @@ def wait_for_worker() -> Waiting:
 			changed_at = time.monotonic()
 	progress.say(counts, last=True)
 	return Waiting(
-		"the worker" if by_worker else "this process: no worker runs",
+		"the worker" if by_worker else "this process, as no worker runs",
 		sum(counts[status] for status in MOVING),
 		time.monotonic() - began,
 	)
