@@ -3,8 +3,10 @@
 import frappe
 from frappe import _
 
-from allorders_qb.api.permissions import POSTERS, has_any_role, require_any_role, require_readable
+from allorders_qb.api.permissions import MANAGERS, POSTERS, has_any_role, require_any_role, require_readable
+from allorders_qb.qbo.environments import web_link
 from allorders_qb.sync import decisions, triggers
+from allorders_qb.sync.connection import choose_environment, get_connection
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import get_state
@@ -83,7 +85,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 		"may_post": may_post(),
 		"submits_draft": bool(frappe.get_cached_doc("AO Settings").invoice_submits_draft) if posts else False,
 		"queue_entry": row.name if decides else None,
-		"candidate_id": row.candidate_id if decides else None,
+		"candidate_id": row.candidate_id if has_any_role(MANAGERS) else None,
 		"candidate_url": _get_candidate_url(row) if decides else None,
 		"entity": row.entity,
 		"posts": posts,
@@ -93,9 +95,6 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 def _get_candidate_url(row: frappe._dict) -> str | None:
 	if not row.candidate_id:
 		return None
-	from allorders_qb.qbo.environments import web_link
-	from allorders_qb.sync.connection import choose_environment, get_connection
-
 	connection = get_connection(row.realm_id)
 	if not connection:
 		return None

@@ -8,8 +8,8 @@ from allorders_qb.sync import decisions, rows
 from allorders_qb.sync.queue import send_waiting
 
 
-def _check_row(queue_entry: str) -> None:
-	require_any_role(POSTERS)
+def _check_row(queue_entry: str, roles: tuple[str, ...]) -> None:
+	require_any_role(roles)
 	row = rows.get_row(queue_entry)
 	require_readable(row.reference_doctype, row.reference_name)
 
@@ -17,21 +17,21 @@ def _check_row(queue_entry: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def retry(queue_entry: str) -> str:
 	"""Try one entry again now."""
-	_check_row(queue_entry)
+	_check_row(queue_entry, POSTERS)
 	return decisions.retry(queue_entry)
 
 
 @frappe.whitelist(methods=["POST"])
 def link_existing(queue_entry: str, quickbooks_id: str) -> str:
 	"""What QuickBooks holds under that id is this document or record: link it, send nothing."""
-	_check_row(queue_entry)
+	_check_row(queue_entry, MANAGERS)
 	return decisions.link_existing(queue_entry, quickbooks_id.strip())
 
 
 @frappe.whitelist(methods=["POST"])
 def send_all_the_same(queue_entry: str) -> str:
 	"""The look-alike is something else: send this document as well."""
-	_check_row(queue_entry)
+	_check_row(queue_entry, MANAGERS)
 	return decisions.send_all_the_same(queue_entry)
 
 

@@ -71,6 +71,10 @@ class OAuthClient:
 		self._session = open_session(discovery_url, self._mark)
 		self._endpoints: dict[str, str] | None = None
 
+	def prepare(self) -> None:
+		"""Read the discovery document now, so that what follows is one request. Raises NotSent."""
+		self._find_endpoint("token_endpoint")
+
 	def authorization_url(self, redirect_uri: str, state: str) -> str:
 		"""Return where to send the browser. `state` must be unguessable, used once and bound to the user's session."""
 		query = urlencode(

@@ -19,6 +19,7 @@ from allorders_qb.mapping.search import (
 	is_lookalike,
 	name_holder_statements,
 )
+from allorders_qb.qbo.client import MAX_RESULTS
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import load_object
@@ -45,7 +46,7 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 		rows.release(held, _("The worker stopped before anything was sent; it is sent now."))
 		sender.refresh(held.row)
 		return
-	silence_ends = get_datetime(held.row.last_sent_at) + timedelta(seconds=sender.timing.silence_wait)
+	silence_ends = get_datetime(held.row.last_sent_at) + timedelta(seconds=sender.timing.search_after)
 	if not is_past(silence_ends):
 		rows.release(
 			held,
@@ -80,12 +81,13 @@ def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = N
 	"""Search for the transaction; True where the row has been settled (adopted, or put to a person, with
 	``asked_values`` written to the row)."""
 	payload = load_object(held.row.payload)
-	candidates = {}
+	candidates, crowded = {}, False
 	for statement in candidate_statements(
 		held.row.entity, payload, sender.around.company, created_after=_get_search_start(held)
 	):
-		for remote in sender.client.query(statement):
-			candidates[str(remote["Id"])] = remote
+		page = sender.client.query(statement)
+		crowded = crowded or len(page) >= MAX_RESULTS
+		candidates.update({str(remote["Id"]): remote for remote in page})
 	ours = [remote for remote in candidates.values() if carries_marker(remote, held.row.marker)]
 	if len(ours) > 1:
 		sender.ask(
@@ -110,7 +112,16 @@ def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = N
 	if strangers:
 		ask_about_stranger(sender, held, strangers[0], **asked_values)
 		return True
-	return False
+	if crowded:
+		sender.ask(
+			held,
+			_(
+				"QuickBooks has so many transactions like this one that the search could not see them all. Look for {0} there: link it if it is there, else send all the same."
+			).format(held.row.marker),
+			None,
+			**asked_values,
+		)
+	return crowded
 
 
 def _get_search_start(held: rows.Claim) -> str | None:

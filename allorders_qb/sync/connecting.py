@@ -38,7 +38,7 @@ def get_redirect_uri() -> str:
 
 
 def start_connecting() -> str:
-	"""The address of Intuit's consent page. Its answer is only taken from the session that asked for it."""
+	"""The address of Intuit's consent page. Its answer is only taken from the user who asked for it."""
 	state = secrets.token_urlsafe(32)
 	frappe.cache.set_value(_state_key(state), frappe.session.user, expires_in_sec=STATE_SECONDS)
 	return open_oauth_client().authorization_url(get_redirect_uri(), state)
@@ -154,15 +154,9 @@ def disconnect() -> str:
 	realm_id = get_realm_id()
 	if not realm_id:
 		frappe.throw(_("No QuickBooks company is connected."))
+	# A worker that is refreshing the tokens at this moment finishes first; none begins afterwards.
+	frappe.db.get_value(CONNECTION, realm_id, "name", for_update=True)
 	refresh_token = get_decrypted_password(CONNECTION, realm_id, "refresh_token", raise_exception=False)
-	message = _("Disconnected. What is queued waits until a company is connected again.")
-	if refresh_token:
-		try:
-			open_oauth_client().revoke(refresh_token)
-		except QuickBooksError as error:
-			message = _(
-				"Disconnected here, but Intuit could not be told ({0}). Remove the app under Apps in QuickBooks as well."
-			).format(error)
 	forget_tokens(realm_id)
 	frappe.db.set_value(
 		CONNECTION,
@@ -171,4 +165,12 @@ def disconnect() -> str:
 		update_modified=False,
 	)
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit
+	message = _("Disconnected. What is queued waits until a company is connected again.")
+	if refresh_token:
+		try:
+			open_oauth_client().revoke(refresh_token)
+		except QuickBooksError as error:
+			message = _(
+				"Disconnected here, but Intuit could not be told ({0}). Remove the app under Apps in QuickBooks as well."
+			).format(error)
 	return message

@@ -17,6 +17,7 @@ from allorders_qb.mapping.company import CompanyProfile, read_company_profile
 from allorders_qb.qbo.client import CallRecord, QuickBooksClient
 from allorders_qb.qbo.environments import Environment, emulator, get_environment
 from allorders_qb.qbo.oauth import InvalidGrant, OAuthClient, Tokens
+from allorders_qb.sync.call_log import CallLog
 from allorders_qb.sync.plain import make_plain
 
 CONNECTION = "QuickBooks Connection"
@@ -33,6 +34,10 @@ TOKEN_TIMEOUT = (5, 25)
 """Seconds to connect and to answer; below the 50 seconds that another worker waits for the row lock."""
 
 CONNECT_TIMEOUT = 5
+
+UPLOAD_MARGIN = 10
+"""Seconds that may pass between noting that a request leaves and QuickBooks having all of it."""
+
 PAUSE_STEPS = (30, 60, 120, 300, 600, 900)
 """Seconds of pause after the first, second, … failure in a row to reach QuickBooks."""
 
@@ -50,6 +55,11 @@ class Timing:
 	silence_wait: int
 	lease: int
 
+	@property
+	def search_after(self) -> int:
+		"""Seconds from noting that a request leaves until QuickBooks can no longer be carrying it out."""
+		return CONNECT_TIMEOUT + UPLOAD_MARGIN + self.silence_wait
+
 
 def get_timing() -> Timing:
 	"""The times of QuickBooks Settings. Its controller keeps them safe for a real company."""
@@ -63,7 +73,7 @@ def get_timing() -> Timing:
 
 def get_realm_id() -> str | None:
 	"""The company this site is bound to, or None where none has ever been connected."""
-	return frappe.db.get_single_value(SETTINGS, "realm_id") or None
+	return frappe.db.get_single_value(SETTINGS, "realm_id", cache=False) or None
 
 
 def get_connection(realm_id: str | None = None) -> frappe._dict | None:
@@ -134,9 +144,9 @@ def choose_environment(name: str, emulator_url: str | None) -> Environment:
 	return emulator(emulator_url) if name == "Emulator" else get_environment(name)
 
 
-def open_oauth_client(settings=None) -> OAuthClient:
+def open_oauth_client(on_call: Callable[[CallRecord], None] | None = None) -> OAuthClient:
 	"""The token client for the app keys of QuickBooks Settings; refuses where they are missing."""
-	settings = settings or frappe.get_cached_doc(SETTINGS)
+	settings = frappe.get_cached_doc(SETTINGS)
 	secret = settings.get_password("client_secret", raise_exception=False)
 	if not settings.client_id or not secret:
 		frappe.throw(
@@ -146,7 +156,11 @@ def open_oauth_client(settings=None) -> OAuthClient:
 			title=_("Not Set Up"),
 		)
 	return OAuthClient(
-		get_site_environment(settings).discovery_url, settings.client_id, secret, timeout=TOKEN_TIMEOUT
+		get_site_environment(settings).discovery_url,
+		settings.client_id,
+		secret,
+		timeout=TOKEN_TIMEOUT,
+		on_call=on_call,
 	)
 
 
@@ -180,6 +194,10 @@ def get_access_token(realm_id: str, rejected: str | None = None) -> str:
 	if token and token != rejected and not _is_ending(connection.access_token_expires_at):
 		return token
 
+	log = CallLog(realm_id)
+	oauth = open_oauth_client(on_call=log)
+	# What can be slow is done before others have to wait for the lock.
+	oauth.prepare()
 	# A fresh transaction whose first read is the lock: what is read after it is what the last holder stored.
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit
 	table = frappe.qb.DocType(CONNECTION)
@@ -202,12 +220,13 @@ def get_access_token(realm_id: str, rejected: str | None = None) -> str:
 				require_reconnect(realm_id, _("The stored authorization cannot be read."))
 			)
 		try:
-			tokens = open_oauth_client().refresh(refresh_token)
+			tokens = oauth.refresh(refresh_token)
 		except InvalidGrant as error:
 			raise ConnectionNotReady(require_reconnect(realm_id, str(error))) from error
 		store_tokens(realm_id, tokens)
 		return tokens.access_token
 	finally:
+		log.write()
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  stored before it is used; frees the lock
 
 
@@ -244,7 +263,13 @@ def pause(realm_id: str, reason: str, seconds: int | None = None) -> datetime:
 
 
 def end_pause(realm_id: str) -> None:
-	"""QuickBooks has answered: the next pause starts from the shortest again. Does not commit."""
+	"""QuickBooks has answered: the next pause starts from the shortest again. Does not commit.
+
+	A pause that is still running is another worker's, and stays.
+	"""
+	paused_until = frappe.db.get_value(CONNECTION, realm_id, "paused_until")
+	if paused_until and get_datetime(paused_until) > now_datetime():
+		return
 	frappe.db.set_value(
 		CONNECTION,
 		realm_id,

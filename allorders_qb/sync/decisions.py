@@ -44,6 +44,10 @@ def retry(row_name: str) -> str:
 			"reason": None,
 			"candidate_id": None,
 			"refusals": 0,
+			# Nothing of it is in any company: it is built anew, for the one that is connected now.
+			"payload": None,
+			"request_id": None,
+			"realm_id": get_realm_id(),
 		}
 		message = _("It is sent again now.")
 	else:

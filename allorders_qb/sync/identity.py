@@ -5,6 +5,7 @@ Source: ``accounting.md`` 2 of the design notes, Intuit's blog on ``requestid`` 
 
 import hashlib
 import secrets
+from typing import Any
 
 import frappe
 from frappe.utils import get_datetime
@@ -23,6 +24,14 @@ def get_installation_id() -> str:
 	made = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _letter in range(6))
 	frappe.db.set_single_value(SETTINGS, "installation_id", made)
 	return made
+
+
+def get_document_seed(doc: Any) -> str:
+	"""What makes a document's marker its own: the site, and the moment the document was made.
+
+	A site that was restored from a backup gives the same numbers out again, to other documents.
+	"""
+	return f"{get_installation_id()} {get_datetime(doc.creation).isoformat()}"
 
 
 def make_request_id(row: frappe._dict, realm_id: str) -> str:

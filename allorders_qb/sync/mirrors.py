@@ -95,6 +95,14 @@ def _read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int
 
 
 def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: str | None) -> None:
+	namesake = frappe.db.get_value(doctype, name, ["name", "quickbooks_id", "realm_id"], as_dict=True)
+	if (
+		namesake
+		and namesake.realm_id == values["realm_id"]
+		and namesake.quickbooks_id != values["quickbooks_id"]
+	):
+		# Two names that our database takes for one (accents, capitals, length): both stay, told apart by their ids.
+		name = f"{name[:120]} ({values['quickbooks_id']})"
 	if known_as and known_as != name and not frappe.db.exists(doctype, name):
 		frappe.rename_doc(doctype, known_as, name, force=True, show_alert=False)
 		known_as = name

@@ -155,6 +155,7 @@ def take(name: str, status: str, fence: int, owner: str, lease_seconds: int) -> 
 			"lease_owner": owner,
 			"lease_until": now_datetime() + timedelta(seconds=lease_seconds),
 			"blocked_by": None,
+			"waits_for_period": 0,
 		},
 	)
 	if not won:
@@ -244,9 +245,7 @@ def _select_due(status: str, limit: int) -> list[frappe._dict]:
 		.select(older.name)
 		.where(
 			(older.party == row.party)
-			& older.status.isin([QUEUED, SENDING, UNKNOWN])
-			& (older.waits_for_synchronization == 0)
-			& (older.blocked_by.isnull() | (older.blocked_by == ""))
+			& _holds_up(older)
 			& ((older.creation < row.creation) | ((older.creation == row.creation) & (older.name < row.name)))
 		)
 	)
@@ -266,6 +265,32 @@ def _select_due(status: str, limit: int) -> list[frappe._dict]:
 		.orderby(row.name, order=Order.asc)
 		.limit(limit)
 		.run(as_dict=True)
+	)
+
+
+def get_older_of_party(row: frappe._dict) -> frappe._dict | None:
+	"""The transaction of the same party that this row has to let go first, if there is one."""
+	older = frappe.qb.DocType(QUEUE)
+	if not row.party:
+		return None
+	found = (
+		frappe.qb.from_(older)
+		.select(older.reference_doctype, older.reference_name, older.status, older.reason)
+		.where((older.party == row.party) & (older.creation < row.creation) & _holds_up(older))
+		.orderby(older.creation)
+		.limit(1)
+		.run(as_dict=True)
+	)
+	return found[0] if found else None
+
+
+def _holds_up(older: Any) -> Any:
+	"""What lets no later transaction of its party overtake it: whatever moves by itself."""
+	return (
+		older.status.isin([QUEUED, SENDING, UNKNOWN])
+		& (older.waits_for_synchronization == 0)
+		& (older.waits_for_period == 0)
+		& (older.blocked_by.isnull() | (older.blocked_by == ""))
 	)
 
 

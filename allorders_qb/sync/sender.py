@@ -19,8 +19,8 @@ from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
-from allorders_qb.sync.connection import Timing
-from allorders_qb.sync.identity import get_installation_id, make_request_id
+from allorders_qb.sync.connection import UPLOAD_MARGIN, Timing
+from allorders_qb.sync.identity import get_document_seed, make_request_id
 from allorders_qb.sync.links import LinkTaken, get_link, hash_text, load_object, store_link
 from allorders_qb.sync.payloads import (
 	Surroundings,
@@ -31,10 +31,12 @@ from allorders_qb.sync.payloads import (
 )
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
+from allorders_qb.sync.times import read_running_clock
 
 PERIOD_WAIT = timedelta(hours=1)
 """How long a document of a closed period waits before the closing date is looked at again."""
 
+STORING_TRIES = 3
 ALLOW_DUPLICATE_NUMBER = {"include": "allowduplicatedocnum"}
 
 
@@ -81,7 +83,7 @@ class Sender:
 			return None, None
 		if self._waits_for_records(held, doc) or self._waits_for_period(held, doc):
 			return None, None
-		marker = make_marker(get_installation_id(), doc.name, held.row.role, held.row.generation)
+		marker = make_marker(get_document_seed(doc), doc.name, held.row.role, held.row.generation)
 		return build_transaction(doc, held.row.role, marker, self.around), marker
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
@@ -135,6 +137,7 @@ class Sender:
 				"Its date lies in a period that is closed in QuickBooks (until {0}). It keeps its date and goes when the period is opened again."
 			).format(closed_until),
 			now_datetime() + PERIOD_WAIT,
+			waits_for_period=1,
 			**values,
 		)
 		self.refresh(held.row)
@@ -159,7 +162,7 @@ class Sender:
 
 	def request(self, held: rows.Claim) -> Answer:
 		"""Say in the row that a request leaves, commit, and send it."""
-		now = now_datetime()
+		now, began = now_datetime(), read_running_clock()
 		rows.change_claimed(
 			held,
 			{
@@ -173,6 +176,9 @@ class Sender:
 		self._refresh_fields(held.row)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
 		held.refused = False
+		if read_running_clock() - began > UPLOAD_MARGIN:
+			# This process was held up (a suspended machine, a very slow commit): others may have taken over.
+			raise rows.LeaseLost(held.name)
 		try:
 			answer = self._request(held.row)
 		except Refused:
@@ -224,7 +230,23 @@ class Sender:
 		return None
 
 	def record(self, held: rows.Claim, remote: dict, **link_values) -> None:
-		"""What QuickBooks holds is this row's: the link, the row and the document say so. Commits."""
+		"""What QuickBooks holds is this row's: the link, the row and the document say so. Commits.
+
+		An answer in hand is worth a second try where the database gave way to somebody else.
+		"""
+		row, fence, calls = dict(held.row), held.fence, list(self.log.records)
+		for tries_left in reversed(range(STORING_TRIES)):
+			try:
+				self._record(held, remote, **link_values)
+				return
+			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+				if not tries_left or held.row.lease_owner is None:
+					raise
+				frappe.db.rollback()
+				held.row.update({**row, "fence": fence})
+				self.log.records = list(calls)
+
+	def _record(self, held: rows.Claim, remote: dict, **link_values) -> None:
 		row = held.row
 		values = {"generation": row.generation, "marker": row.marker, **link_values}
 		if row.reference_doctype in POSTING_TYPES:

@@ -130,6 +130,8 @@ def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> st
 	if status == rows.SENDING:
 		return _("Being sent to QuickBooks right now.")
 	if status == rows.ATTENTION:
+		if row.possibly_stored:
+			return _("Perhaps in QuickBooks: {0}").format(row.reason or "")
 		return _("Not in QuickBooks: {0}").format(row.reason or _("it needs a person's decision."))
 	if status == rows.UNKNOWN:
 		return _("Perhaps in QuickBooks: {0}").format(row.reason or "").strip()
@@ -163,6 +165,13 @@ def _explain_queued(row: frappe._dict) -> str:
 	if row.next_attempt_at and get_datetime(row.next_attempt_at) > now_datetime():
 		return _("{0} Next attempt at {1}.").format(
 			row.reason or _("Queued for QuickBooks."), format_time(row.next_attempt_at)
+		)
+	older = rows.get_older_of_party(row)
+	if older:
+		return (
+			_("Waits for {0} of the same customer, which goes first ({1}). {2}")
+			.format(older.reference_name, _(older.status), older.reason or "")
+			.strip()
 		)
 	return _("Queued; a worker sends it to QuickBooks within a minute.")
 

@@ -1,5 +1,6 @@
 """QuickBooks' moments, which carry an offset, as the naive times of the site's own zone that Frappe stores."""
 
+import time
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,11 @@ def is_past(moment: datetime) -> bool:
 	return moment.replace(tzinfo=zone).astimezone(timezone.utc) <= now_datetime().replace(
 		tzinfo=zone
 	).astimezone(timezone.utc)
+
+
+def read_running_clock() -> float:
+	"""Seconds on a clock that nobody sets and that goes on while the machine is suspended."""
+	return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def write_quickbooks_time(moment: datetime) -> str:

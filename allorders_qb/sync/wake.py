@@ -56,6 +56,8 @@ def wake_worker() -> bool:
 
 def _probe(address: str) -> None:
 	parts = urlsplit(address)
+	if parts.scheme == "unix":
+		return
 	with socket.create_connection((parts.hostname or "127.0.0.1", parts.port or 6379), PROBE_SECONDS):
 		pass
 

@@ -91,6 +91,8 @@ class Worker:
 			frappe.db.commit()  # nosemgrep: frappe-manual-commit
 			if explain_not_ready(get_connection()):
 				break
+			if self.client and get_realm_id() != self.realm_id:
+				self.client = None
 			due = rows.select_due()
 			if not due:
 				break
@@ -139,6 +141,7 @@ class Worker:
 			refresh_preferences(realm_id, self.client)
 		except QuickBooksError as error:
 			self.client = None
+			self.log.write()
 			self._pause(str(error))
 		self.log.write()
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit
@@ -222,7 +225,7 @@ class Worker:
 			self._release_unsent(sender, held, str(error))
 		else:
 			search_at = (held.row.last_sent_at or now_datetime()) + timedelta(
-				seconds=self.timing.silence_wait
+				seconds=self.timing.search_after
 			)
 			rows.release(
 				held,

@@ -21,7 +21,9 @@ def test_by_button_a_double_click_on_invoice_makes_one_invoice(clerk, warehouse,
 	clerk.expect_status("Sent")
 	assert len(get_invoices(company, name)) == 1
 	assert warehouse.count_entries(name) == 1
-	creations = [entry for entry in company.get_requests(entity="Invoice", operation="create") if entry["committed"]]
+	creations = [
+		entry for entry in company.get_requests(entity="Invoice", operation="create") if entry["committed"]
+	]
 	assert len({entry["entity_id"] for entry in creations}) == len(creations)
 	expect(clerk.button("Invoice")).to_have_count(0)
 
@@ -56,7 +58,9 @@ def test_record_selected_items_answers_for_each_row(clerk, warehouse, company, s
 	clerk.press_in("Actions", "Record Selected Items in QuickBooks")
 	results = clerk.dialog.locator(".quickbooks-results")
 	for name in shipped:
-		expect(results.locator(f'tr[data-name="{name}"]')).to_contain_text(f"{name} is on its way to QuickBooks.")
+		expect(results.locator(f'tr[data-name="{name}"]')).to_contain_text(
+			f"{name} is on its way to QuickBooks."
+		)
 	expect(results.locator(f'tr[data-name="{draft}"]')).to_contain_text("still a draft: submit it first")
 	expect(clerk.dialog).to_contain_text("2 of 3 in QuickBooks, or on their way")
 	clerk.picture("record-selected")
@@ -128,7 +132,7 @@ def test_cancel_of_a_sent_ship_doc_is_refused_saying_why(books, warehouse):
 	assert books.read("docstatus") == 1
 
 
-def clash(clerk, warehouse, company) -> tuple[str, str]:
+def clash(books, warehouse, company) -> tuple[str, str]:
 	"""A ship doc whose number somebody has used in QuickBooks itself, submitted; its name and the other's Id."""
 	warehouse_item = warehouse.get_quickbooks_id("AO Item", "KC-101")
 	name = warehouse.pack()
@@ -141,37 +145,41 @@ def clash(clerk, warehouse, company) -> tuple[str, str]:
 				{
 					"Amount": 98,
 					"DetailType": "SalesItemLineDetail",
-					"SalesItemLineDetail": {"ItemRef": {"value": warehouse_item}, "Qty": 4, "UnitPrice": 24.5},
+					"SalesItemLineDetail": {
+						"ItemRef": {"value": warehouse_item},
+						"Qty": 4,
+						"UnitPrice": 24.5,
+					},
 				}
 			],
 		},
 	)
-	clerk.open_form("AO Ship Doc", name)
-	clerk.submit()
-	clerk.expect_status("Needs Attention")
-	expect(clerk.sentence).to_contain_text(f"QuickBooks already has Invoice {name}")
+	books.open_form("AO Ship Doc", name)
+	books.submit()
+	books.expect_status("Needs Attention")
+	expect(books.sentence).to_contain_text(f"QuickBooks already has Invoice {name}")
 	for label in DECISIONS:
-		expect(clerk.sentence.get_by_role("button", name=label)).to_be_visible()
+		expect(books.sentence.get_by_role("button", name=label)).to_be_visible()
 	return name, other["Id"]
 
 
-def test_needs_attention_link_to_what_quickbooks_has(clerk, warehouse, company):
-	name, other = clash(clerk, warehouse, company)
-	clerk.picture("needs-attention")
-	clerk.sentence.get_by_role("button", name="Link to It").click()
-	assert f"Is it the same as {name}?" in clerk.read_dialog()
-	clerk.answer("Yes")
-	clerk.expect_status("Sent")
-	assert clerk.read("quickbooks_id") == other
+def test_needs_attention_link_to_what_quickbooks_has(books, warehouse, company):
+	name, other = clash(books, warehouse, company)
+	books.picture("needs-attention")
+	books.sentence.get_by_role("button", name="Link to It").click()
+	assert f"Is it the same as {name}?" in books.read_dialog()
+	books.answer("Yes")
+	books.expect_status("Sent")
+	assert books.read("quickbooks_id") == other
 	assert [invoice["Id"] for invoice in get_invoices(company, name)] == [other]
-	expect(clerk.page.get_by_text(f"linked it to Invoice {other} of QuickBooks")).to_be_visible()
+	expect(books.page.get_by_text(f"linked it to Invoice {other} of QuickBooks")).to_be_visible()
 
 
-def test_needs_attention_send_all_the_same(clerk, warehouse, company):
-	name, other = clash(clerk, warehouse, company)
-	clerk.sentence.get_by_role("button", name="Send All the Same").click()
-	assert "It will then have two of them." in clerk.read_dialog()
-	clerk.answer("Yes")
-	clerk.expect_status("Sent")
+def test_needs_attention_send_all_the_same(books, warehouse, company):
+	name, other = clash(books, warehouse, company)
+	books.sentence.get_by_role("button", name="Send All the Same").click()
+	assert "It will then have two of them." in books.read_dialog()
+	books.answer("Yes")
+	books.expect_status("Sent")
 	assert len(get_invoices(company, name)) == 2
-	assert clerk.read("quickbooks_id") != other
+	assert books.read("quickbooks_id") != other
