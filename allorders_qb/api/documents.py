@@ -9,7 +9,7 @@ from allorders_qb.sync import decisions, triggers
 from allorders_qb.sync.connection import choose_environment, get_connection
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
-from allorders_qb.sync.status import get_state
+from allorders_qb.sync.status import get_state, show_link
 
 MAX_SELECTED = 500
 
@@ -79,7 +79,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 	return {
 		"status": state.status,
 		"sentence": state.sentence,
-		"links": state.links,
+		"links": [show_link(link) for link in state.links],
 		"locked": state.locked,
 		"button": triggers.get_button(doctype) if posts else None,
 		"may_post": may_post(),

@@ -18,10 +18,33 @@ from allorders_qb.qbo.client import CallRecord, QuickBooksClient
 from allorders_qb.qbo.environments import Environment, emulator, get_environment
 from allorders_qb.qbo.oauth import InvalidGrant, OAuthClient, Tokens
 from allorders_qb.sync.call_log import CallLog
+from allorders_qb.sync.pacing import make_pacer
 from allorders_qb.sync.plain import make_plain
 
 CONNECTION = "QuickBooks Connection"
 SETTINGS = "QuickBooks Settings"
+
+CONNECTION_FIELDS = (
+	"name",
+	"realm_id",
+	"company_name",
+	"environment",
+	"emulator_url",
+	"status",
+	"paused_until",
+	"pause_reason",
+	"pauses_in_a_row",
+	"access_token_expires_at",
+	"refresh_token_expires_at",
+	"refresh_token_hard_expires_at",
+	"connected_by",
+	"connected_at",
+	"refreshed_at",
+	"company_info",
+	"preferences",
+	"preferences_read_at",
+	"lists_read_at",
+)
 
 CONNECTED = "Connected"
 RECONNECT_REQUIRED = "Reconnect Required"
@@ -81,32 +104,14 @@ def get_connection(realm_id: str | None = None) -> frappe._dict | None:
 	realm_id = realm_id or get_realm_id()
 	if not realm_id:
 		return None
-	return frappe.db.get_value(
-		CONNECTION,
-		realm_id,
-		[
-			"name",
-			"realm_id",
-			"company_name",
-			"environment",
-			"emulator_url",
-			"status",
-			"paused_until",
-			"pause_reason",
-			"pauses_in_a_row",
-			"access_token_expires_at",
-			"refresh_token_expires_at",
-			"refresh_token_hard_expires_at",
-			"connected_by",
-			"connected_at",
-			"refreshed_at",
-			"company_info",
-			"preferences",
-			"preferences_read_at",
-			"lists_read_at",
-		],
-		as_dict=True,
+	table = frappe.qb.DocType(CONNECTION)
+	found = (
+		frappe.qb.from_(table)
+		.select(*(table[field] for field in CONNECTION_FIELDS))
+		.where(table.name == realm_id)
+		.run(as_dict=True)
 	)
+	return found[0] if found else None
 
 
 def explain_not_ready(connection: frappe._dict | None) -> str | None:
@@ -291,6 +296,7 @@ def open_client(
 		access_token=token,
 		timeout=(CONNECT_TIMEOUT, get_timing().request_timeout),
 		on_call=on_call,
+		pacer=make_pacer(realm_id),
 	)
 
 

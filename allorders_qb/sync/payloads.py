@@ -1,6 +1,6 @@
 """From a local record to the QuickBooks object for it: reads what mapping needs, and lets mapping build it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import frappe
@@ -30,6 +30,13 @@ class Surroundings:
 
 	realm_id: str
 	company: CompanyProfile
+	mirrors: dict[str, dict[str, str]] = field(default_factory=dict)
+	"""By DocType: local name -> QuickBooks Id. Read once, for as long as this lives (one drain)."""
+
+	def get_mirror(self, doctype: str) -> dict[str, str]:
+		if doctype not in self.mirrors:
+			self.mirrors[doctype] = _read_mirror(doctype, self.realm_id)
+		return self.mirrors[doctype]
 
 
 def read_document(doc: Any) -> PostingDocument:
@@ -43,7 +50,7 @@ def build_transaction(doc: Any, role: str, marker: str, around: Surroundings) ->
 	settings = frappe.get_cached_doc("AO Settings")
 	items = [line.item for line in posting.lines]
 	references = _read_references(
-		around.realm_id,
+		around,
 		customers=[posting.party],
 		items=[*items, settings.freight_item, settings.discount_item],
 	)
@@ -79,7 +86,7 @@ def build_record(doc: Any, around: Surroundings, current: dict | None) -> dict:
 	"""The payload of a list record: a create, or a sparse update of ``current``."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	record = RECORD_READERS[doc.doctype](doc, settings)
-	return RECORD_BUILDERS[doc.doctype](record, _read_references(around.realm_id), around.company, current)
+	return RECORD_BUILDERS[doc.doctype](record, _read_references(around), around.company, current)
 
 
 def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:
@@ -87,14 +94,14 @@ def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:
 	return SAME_VALUES[doctype](payload, remote)
 
 
-def _read_references(realm_id: str, customers=(), items=()) -> References:
+def _read_references(around: Surroundings, customers=(), items=()) -> References:
 	return References(
-		customers=get_ids(realm_id, "AO Customer", [name for name in customers if name]),
-		items=get_ids(realm_id, "AO Item", [name for name in items if name]),
-		terms=_read_mirror("QuickBooks Term", realm_id),
-		tax_codes=_read_mirror("QuickBooks Tax Code", realm_id),
-		accounts=_read_mirror("QuickBooks Account", realm_id),
-		classes=_read_mirror("QuickBooks Class", realm_id),
+		customers=get_ids(around.realm_id, "AO Customer", [name for name in customers if name]),
+		items=get_ids(around.realm_id, "AO Item", [name for name in items if name]),
+		terms=around.get_mirror("QuickBooks Term"),
+		tax_codes=around.get_mirror("QuickBooks Tax Code"),
+		accounts=around.get_mirror("QuickBooks Account"),
+		classes=around.get_mirror("QuickBooks Class"),
 	)
 
 

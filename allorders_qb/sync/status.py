@@ -40,8 +40,8 @@ class State:
 
 	status: str
 	sentence: str
-	links: list[dict] = field(default_factory=list)
-	"""entity, id, number, url: the transactions (or the record) in QuickBooks."""
+	links: list[frappe._dict] = field(default_factory=list)
+	"""What of it is in QuickBooks: its QuickBooks Links. ``show_link`` makes one presentable."""
 	locked: bool = False
 	row: frappe._dict | None = None
 	"""The row that matters most, if any."""
@@ -64,10 +64,9 @@ def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | Non
 	)
 	found = rows.get_rows(doctype, name) if found is None else found
 	links = get_links_of(doctype, name)
-	shown_links = [_show_link(link) for link in links]
 	locked = any(rows.is_locked(row) for row in found)
 	if not found:
-		return State(*_explain_without_rows(doctype, name, doc), links=shown_links)
+		return State(*_explain_without_rows(doctype, name, doc), links=links)
 	by_status = {}
 	for row in reversed(found):
 		status = row.status
@@ -76,7 +75,7 @@ def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | Non
 		by_status[status] = row
 	worst = next(status for status in WORST_FIRST if status in by_status)
 	row = by_status[worst]
-	return State(worst, explain_row(row, worst, links), shown_links, locked, row)
+	return State(worst, explain_row(row, worst, links), links, locked, row)
 
 
 def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[str, str]:
@@ -96,16 +95,15 @@ def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[s
 def _get_record_state(doctype: str, name: str) -> State:
 	found = rows.get_rows(doctype, name)
 	links = get_links_of(doctype, name)
-	shown_links = [_show_link(link) for link in links]
 	open_rows = [row for row in found if row.status in rows.OPEN_STATUSES]
 	if open_rows:
 		row = min(open_rows, key=lambda one: WORST_FIRST.index(one.status))
-		return State(row.status, explain_row(row, row.status, links), shown_links, rows.is_locked(row), row)
+		return State(row.status, explain_row(row, row.status, links), links, rows.is_locked(row), row)
 	if links:
 		return State(
 			rows.SENT,
 			_("In QuickBooks as {0} “{1}”.").format(_(links[-1].entity), links[-1].doc_number),
-			shown_links,
+			links,
 			True,
 		)
 	return State(NOT_SENT, _("Not in QuickBooks yet: it goes there with the first document that needs it."))
@@ -176,7 +174,8 @@ def _explain_queued(row: frappe._dict) -> str:
 	return _("Queued; a worker sends it to QuickBooks within a minute.")
 
 
-def _show_link(link: frappe._dict) -> dict:
+def show_link(link: frappe._dict) -> dict:
+	"""role, entity, id, number and url of a transaction (or record) in QuickBooks."""
 	connection = get_connection(link.realm_id)
 	environment = choose_environment(connection.environment, connection.emulator_url) if connection else None
 	return {
@@ -211,7 +210,7 @@ def refresh_status(doctype: str, name: str) -> None:
 		# Sent since this transaction began: who stored that has written the fields, and knows more than we see.
 		return
 	state = _get_document_state(doctype, name, found)
-	first = links[0] if links else frappe._dict()
+	first = state.links[0] if state.links else frappe._dict()
 	frappe.db.set_value(
 		doctype,
 		name,

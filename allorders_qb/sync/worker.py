@@ -101,9 +101,13 @@ class Worker:
 					self.ran_out_of_time = True
 					break
 				try:
-					worked += self.work_on(entry)
+					claimed = self.work_on(entry)
 				except StopDraining:
 					return worked
+				if not claimed:
+					# Another worker has it, and has probably seen the same rows: look again rather than race on.
+					break
+				worked += 1
 		return worked
 
 	def expire(self) -> None:

@@ -168,6 +168,7 @@ def connect_site(company: Company, request_timeout: int = 5, silence_wait: int =
 			"client_secret": "test-secret",
 			"request_timeout": request_timeout,
 			"silence_wait": silence_wait,
+			"requests_per_minute": 0,
 			"send_list_changes": 0,
 		}
 	)

@@ -173,6 +173,17 @@ class TestOutages(BadDay):
 		self.assert_once(second)
 		self.assertFalse(get_connection().paused_until)
 
+	def test_the_pace_keeps_within_intuits_limits(self):
+		self.company.set_knobs(throttle={"enabled": True})
+		frappe.db.set_single_value("QuickBooks Settings", "requests_per_minute", 440)
+		frappe.clear_document_cache("QuickBooks Settings", "QuickBooks Settings")
+		docs = [self.make_invoice_doc() for _number in range(14)]
+		work()
+		for doc in docs:
+			self.assert_once(doc)
+		self.assertEqual(self.company.get_requests(status=429), [])
+		self.assertEqual(len(self.company.get_requests(entity="Invoice", operation="create")), len(docs))
+
 	def test_subscription_ended_waits_and_resumes(self):
 		for mode in ("honoured", "replays_faults"):
 			with self.subTest(requestid=mode):

@@ -127,8 +127,14 @@ Object.assign(allorders_qb, {
 					.on("click", action)
 					.appendTo(area)
 			);
+			if (state.candidate_url && !state.candidate_id) {
+				$("<span></span>")
+					.text(__("A QuickBooks Manager decides whether to link it or to send it all the same."))
+					.appendTo(area);
+			}
 		}
-		area.toggleClass("hidden", !area.children().length).toggleClass("d-flex", Boolean(area.children().length));
+		const steps = area.children().length;
+		area.toggleClass("hidden", !steps).toggleClass("d-flex", Boolean(steps));
 	},
 
 	add_decisions(frm, state, add) {
@@ -137,6 +143,7 @@ Object.assign(allorders_qb, {
 		if (state.candidate_url) {
 			add(__("Look at It in QuickBooks"), () => window.open(state.candidate_url, "_blank", "noopener"));
 		}
+		// Only for who may decide: a QuickBooks Manager.
 		if (state.candidate_id) {
 			add(__("Link to It"), () => allorders_qb.ask_link(frm, state, decide));
 			if (state.posts) {

@@ -14,10 +14,14 @@ frappe.ui.form.on("QuickBooks Queue Entry", {
 		frm.add_custom_button(__("Open {0}", [frm.doc.reference_name]), () =>
 			frappe.set_route("Form", frm.doc.reference_doctype, frm.doc.reference_name)
 		);
-		if (["Queued", "Needs Attention"].includes(frm.doc.status)) {
+		const posts = ["QuickBooks Poster", "QuickBooks Manager", "System Manager"].some((role) =>
+			frappe.user.has_role(role)
+		);
+		if (posts && ["Queued", "Needs Attention"].includes(frm.doc.status)) {
 			frm.add_custom_button(__("Try Again"), () => decide(frm, "retry"));
 		}
-		if (frm.doc.status === "Needs Attention") {
+		const decides = ["QuickBooks Manager", "System Manager"].some((role) => frappe.user.has_role(role));
+		if (frm.doc.status === "Needs Attention" && decides) {
 			frm.add_custom_button(__("Link to What QuickBooks Has"), () => ask_link(frm));
 		}
 	},

@@ -10,6 +10,7 @@ from frappe.utils import cint
 EMULATOR = "Emulator"
 MIN_REQUEST_TIMEOUT = 125
 MIN_SILENCE_WAIT = 120
+MAX_REQUESTS_PER_MINUTE = 480
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -50,6 +51,12 @@ class QuickBooksSettings(Document):
 		"""With a real company nothing may be sent again before QuickBooks itself has given up on the first."""
 		if self.environment == EMULATOR:
 			return
+		if not 0 < cint(self.requests_per_minute) <= MAX_REQUESTS_PER_MINUTE:
+			frappe.throw(
+				_(
+					"Requests per Minute: between 1 and {0}. Intuit permits 500, and every request above it costs a minute."
+				).format(MAX_REQUESTS_PER_MINUTE)
+			)
 		self.request_timeout = max(cint(self.request_timeout), MIN_REQUEST_TIMEOUT)
 		if cint(self.silence_wait) < MIN_SILENCE_WAIT:
 			frappe.throw(
