@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, TimeoutError, expect
+from playwright.sync_api import (
+	Browser,
+	ConsoleMessage,
+	Locator,
+	Page,
+	Request,
+	Response,
+	TimeoutError,
+	expect,
+)
 
 WIDTH, HEIGHT = 1280, 800
 SLOW = 20_000
