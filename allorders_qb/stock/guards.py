@@ -21,6 +21,16 @@ def has_moved(field: str, name: str) -> bool:
 	return bool(frappe.db.exists("AO Stock Ledger Entry", {field: name}))
 
 
+def refuse_delete_of_moved(doctype: str, name: str) -> None:
+	"""Refuse to delete a document that has moved stock: its ledger rows would explain nothing any more."""
+	if frappe.db.exists("AO Stock Ledger Entry", {"voucher_type": doctype, "voucher_no": name}):
+		frappe.throw(
+			_("{0} {1} has moved stock and stays, cancelled, as the reason for it.").format(_(doctype), name),
+			exc=frappe.LinkExistsError,
+			title=_("Cannot Delete"),
+		)
+
+
 def refuse_merge_of_stocked(field: str, old: str, new: str) -> None:
 	"""Refuse to merge two items, or two locations, that both have movements: their balances cannot be one row."""
 	if has_moved(field, old) and has_moved(field, new):

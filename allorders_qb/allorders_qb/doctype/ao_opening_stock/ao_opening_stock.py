@@ -4,7 +4,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from allorders_qb.fulfilment.refusal import refuse
-from allorders_qb.stock import counting, ledger
+from allorders_qb.stock import counting, guards, ledger
 
 
 class AOOpeningStock(Document):
@@ -16,3 +16,6 @@ class AOOpeningStock(Document):
 
 	def on_cancel(self) -> None:
 		ledger.reverse_voucher(self.doctype, self.name)
+
+	def on_trash(self) -> None:
+		guards.refuse_delete_of_moved(self.doctype, self.name)

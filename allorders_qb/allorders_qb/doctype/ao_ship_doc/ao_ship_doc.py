@@ -7,7 +7,7 @@ from allorders_qb.fulfilment import entry, goods, shipping
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.fulfilment.selling_document import SellingDocument
-from allorders_qb.stock import ledger
+from allorders_qb.stock import guards, ledger
 
 
 class AOShipDoc(SellingDocument):
@@ -30,6 +30,9 @@ class AOShipDoc(SellingDocument):
 	def on_cancel(self) -> None:
 		shipping.undo_shipment(self)
 		ledger.reverse_voucher(self.doctype, self.name)
+
+	def on_trash(self) -> None:
+		guards.refuse_delete_of_moved(self.doctype, self.name)
 
 	def set_due_date(self) -> None:
 		"""Fill an empty due date from the terms; refuse one before the ship date."""
