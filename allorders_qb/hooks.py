@@ -53,7 +53,6 @@ _POSTING_EVENTS = {
 }
 _LIST_EVENTS = {
 	"validate": "allorders_qb.sync.events.validate_document",
-	"after_insert": "allorders_qb.sync.events.queue_list_record",
 	"on_update": "allorders_qb.sync.events.queue_list_record",
 	"before_rename": "allorders_qb.sync.events.refuse_merge_of_known",
 	"after_rename": "allorders_qb.sync.events.queue_renamed_record",
