@@ -52,7 +52,9 @@ class DeskUser:
 		self.excused = excused
 		self.pictures = pictures
 		self.troubles: list[str] = []
-		self.context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
+		self.context = browser.new_context(
+			viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US", reduced_motion="reduce"
+		)
 		self.context.set_default_timeout(SLOW)
 		self.page = self.watch(self.context.new_page())
 		self.log_in(password)
@@ -118,14 +120,20 @@ class DeskUser:
 		self.settle()
 
 	def open_list(self, doctype: str) -> None:
-		"""Open a list and wait for its rows, or for the word that there are none."""
-		self.open(doctype.lower().replace(" ", "-"))
+		"""Go to a list, without the filters that were left on it, and wait for its rows, or for the word that there
+		are none."""
+		self.page.evaluate("(doctype) => frappe.set_route('List', doctype, 'List')", doctype)
+		self.page.wait_for_function("(doctype) => cur_list && cur_list.doctype === doctype", arg=doctype)
 		self.expect_list()
+		if self.page.evaluate("() => cur_list.filter_area.get().length"):
+			self.page.evaluate("() => cur_list.filter_area.clear()")
+			self.expect_list()
 
 	def expect_list(self) -> None:
 		"""The list on screen has its rows, or says that there are none."""
-		self.page.wait_for_function("() => cur_list && cur_list.data && !$('.freeze-row:visible').length")
+		self.settle()
 		expect(self.form.locator(".result a[data-name]:visible, .no-result:visible").first).to_be_visible()
+		self.settle()
 
 	def settle(self) -> None:
 		"""Wait until the desk has loaded and no request of it is under way."""
@@ -179,7 +187,7 @@ class DeskUser:
 				self._choose(control, value)
 			else:
 				control.fill(value)
-				control.press("Tab")
+				control.blur()
 				self.settle()
 
 	def remove_line(self, number: int) -> None:

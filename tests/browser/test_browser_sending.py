@@ -163,9 +163,13 @@ def clash(books, warehouse, company) -> tuple[str, str]:
 	return name, other["Id"]
 
 
-def test_needs_attention_link_to_what_quickbooks_has(books, warehouse, company):
+def test_needs_attention_link_to_what_quickbooks_has(books, clerk, warehouse, company):
 	name, other = clash(books, warehouse, company)
 	books.picture("needs-attention")
+	clerk.open_form("AO Ship Doc", name)
+	clerk.expect_status("Needs Attention")
+	expect(clerk.sentence).to_contain_text("A QuickBooks Manager decides")
+	assert clerk.sentence.get_by_role("button").all_inner_texts() == ["Look at It in QuickBooks", "Try Again"]
 	books.sentence.get_by_role("button", name="Link to It").click()
 	assert f"Is it the same as {name}?" in books.read_dialog()
 	books.answer("Yes")
