@@ -38,7 +38,6 @@ def test_invoice_on_a_draft_submits_it_first_where_the_settings_say_so(clerk, wa
 		clerk.open_form("AO Ship Doc", name)
 		clerk.press("Invoice")
 		assert f"{name} is a draft. Has it shipped?" in clerk.read_dialog()
-		clerk.picture("invoice-a-draft")
 		clerk.answer("Yes")
 		clerk.expect_status("Sent")
 	finally:
@@ -54,7 +53,6 @@ def test_record_selected_items_answers_for_each_row(clerk, warehouse, company, s
 	clerk.open_list("AO Ship Doc")
 	for name in (*shipped, draft):
 		clerk.form.locator(f'.list-row-checkbox[data-name="{name}"]').check()
-	clerk.picture("ship-docs-selected")
 	clerk.press_in("Actions", "Record Selected Items in QuickBooks")
 	results = clerk.dialog.locator(".quickbooks-results")
 	for name in shipped:
