@@ -130,6 +130,20 @@ class TestPosting(PostingTestCase):
 		work()
 		self.assertEqual([e for e in self.company.get_requests() if e["operation"] == "create"], [])
 
+	def test_new_list_records_go_at_once_where_the_settings_say_so(self):
+		held_back = make_customer()
+		frappe.db.set_single_value(SETTINGS, "send_list_changes", 1)
+		frappe.clear_document_cache(SETTINGS, SETTINGS)
+		customer, item = make_customer(), make_item()
+		frappe.db.commit()
+		work()
+		names = [remote["DisplayName"] for remote in self.company.query("SELECT * FROM Customer")]
+		self.assertEqual(names, [customer.name])
+		self.assertNotIn(held_back.name, names)
+		self.assertEqual([remote["Name"] for remote in self.company.query("SELECT * FROM Item")], [item.name])
+		writes = [entry for entry in self.company.get_requests() if entry["operation"] == "create"]
+		self.assertEqual(len(writes), 2)
+
 	def test_nothing_new_to_send_sends_nothing(self):
 		make_ship_doc(submit=True)
 		frappe.db.commit()

@@ -56,7 +56,10 @@ def bring_lists(office: RestSession) -> None:
 		("AO Customer Type", lists["customer_types"]),
 		("AO Sales Rep", lists["sales_reps"]),
 		("AO Shipping Method", lists["ship_methods"]),
-		("AO Customer", [make_customer(row) for row in read_rows("customers") if row["customer_name"] in CUSTOMERS]),
+		(
+			"AO Customer",
+			[make_customer(row) for row in read_rows("customers") if row["customer_name"] in CUSTOMERS],
+		),
 		("AO Item", [make_item(row) for row in read_rows("items") if row["item_code"] in ITEMS]),
 	):
 		name_field = next(iter(rows[0]))
@@ -82,7 +85,9 @@ def make_settings(company: Company) -> dict:
 
 def make_customer(row: dict) -> dict:
 	"""An AO Customer of a row of the story; ships to where it bills unless the row says otherwise."""
-	values = {key: value for key, value in row.items() if value and not key.startswith(("ship_to_", *ADDRESS_PARTS))}
+	values = {
+		key: value for key, value in row.items() if value and not key.startswith(("ship_to_", *ADDRESS_PARTS))
+	}
 	for part in ADDRESS_PARTS:
 		values[f"bill_to_{part}"] = row[part]
 		values[f"ship_to_{part}"] = row.get(f"ship_to_{part}") or row[part]

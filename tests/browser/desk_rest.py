@@ -47,7 +47,9 @@ class RestSession:
 	def find(self, doctype: str, fields: list[str], **filters: Any) -> list[dict]:
 		"""Documents that match, oldest first."""
 		values = {"fields": fields, "filters": filters, "order_by": "creation asc", "limit_page_length": 0}
-		parameters = {key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
+		parameters = {
+			key: value if isinstance(value, str) else json.dumps(value) for key, value in values.items()
+		}
 		answer = self.http.get(
 			f"{self.base_url}/api/resource/{doctype}", params=parameters, timeout=TIMEOUT_SECONDS
 		)
@@ -64,5 +66,7 @@ class RestSession:
 
 def _read(answer: requests.Response) -> dict:
 	if not answer.ok:
-		raise AssertionError(f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:2000]}")
+		raise AssertionError(
+			f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text[:2000]}"
+		)
 	return answer.json()

@@ -116,7 +116,9 @@ class DeskUser:
 	def open_form(self, doctype: str, name: str) -> None:
 		"""Open a document's form."""
 		self.open(f"{doctype.lower().replace(' ', '-')}/{name}")
-		self.page.wait_for_function("name => cur_frm && cur_frm.docname === name && !cur_frm.is_new()", arg=name)
+		self.page.wait_for_function(
+			"name => cur_frm && cur_frm.docname === name && !cur_frm.is_new()", arg=name
+		)
 		self.settle()
 
 	def open_list(self, doctype: str) -> None:
@@ -152,7 +154,9 @@ class DeskUser:
 
 	def field(self, fieldname: str) -> Locator:
 		"""The input of a field on screen."""
-		return self.form.locator(f'.form-page [data-fieldname="{fieldname}"] :is(input, textarea, select)').first
+		return self.form.locator(
+			f'.form-page [data-fieldname="{fieldname}"] :is(input, textarea, select)'
+		).first
 
 	def choose(self, fieldname: str, value: str) -> None:
 		"""Type into a link field and take the suggestion, as a person does."""
@@ -209,7 +213,8 @@ class DeskUser:
 		"""The open form comes to hold these values."""
 		try:
 			self.page.wait_for_function(
-				"(values) => Object.entries(values).every(([field, value]) => cur_frm.doc[field] === value)", arg=values
+				"(values) => Object.entries(values).every(([field, value]) => cur_frm.doc[field] === value)",
+				arg=values,
 			)
 		except TimeoutError:
 			held = {field: self.read(field) for field in values}
@@ -281,12 +286,16 @@ class DeskUser:
 
 	def expect_status(self, status: str, seconds: float = 30) -> None:
 		"""The form comes to show this QuickBooks status by itself."""
-		expect(self.form.locator(f'.quickbooks-why[data-status="{status}"]')).to_be_visible(timeout=seconds * 1000)
+		expect(self.form.locator(f'.quickbooks-why[data-status="{status}"]')).to_be_visible(
+			timeout=seconds * 1000
+		)
 
 	def picture(self, name: str) -> None:
 		"""Keep a picture of the screen, without the alerts that would be gone a moment later."""
 		self.settle()
 		self.page.mouse.move(0, 0)
 		self.page.wait_for_timeout(400)
-		self.page.evaluate("() => document.querySelectorAll('.desk-alert').forEach((alert) => alert.remove())")
+		self.page.evaluate(
+			"() => document.querySelectorAll('.desk-alert').forEach((alert) => alert.remove())"
+		)
 		self.page.screenshot(path=self.pictures / f"{name}.png", animations="disabled")

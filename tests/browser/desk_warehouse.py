@@ -14,8 +14,12 @@ class Warehouse:
 
 	def order(self, customer: str = CUSTOMER, **quantities: float) -> str:
 		"""A submitted order; items are given as ``KC_101=12``. Its name."""
-		lines = [{"item": item.replace("_", "-"), "quantity": quantity} for item, quantity in quantities.items()]
-		order = self.office.insert("AO Sales Order", customer=customer, lines=lines or [{"item": "KC-101", "quantity": 4}])
+		lines = [
+			{"item": item.replace("_", "-"), "quantity": quantity} for item, quantity in quantities.items()
+		]
+		order = self.office.insert(
+			"AO Sales Order", customer=customer, lines=lines or [{"item": "KC-101", "quantity": 4}]
+		)
 		self.office.submit("AO Sales Order", order["name"])
 		return order["name"]
 
@@ -32,7 +36,9 @@ class Warehouse:
 
 	def get_quickbooks_id(self, doctype: str, name: str) -> str:
 		"""The Id under which QuickBooks knows a record."""
-		(link,) = self.office.find("QuickBooks Link", ["quickbooks_id"], reference_doctype=doctype, reference_name=name)
+		(link,) = self.office.find(
+			"QuickBooks Link", ["quickbooks_id"], reference_doctype=doctype, reference_name=name
+		)
 		return link["quickbooks_id"]
 
 	def count_entries(self, name: str) -> int:

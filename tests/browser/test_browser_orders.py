@@ -94,9 +94,9 @@ def test_several_orders_of_a_customer_leave_on_one_ship_doc(clerk, warehouse, co
 	name = clerk.read("name")
 	assert len(company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")) == 1
 	for order in orders:
-		assert clerk.page.evaluate("(name) => frappe.db.get_value('AO Sales Order', name, 'status')", order)["message"] == {
-			"status": "Closed"
-		}
+		assert clerk.page.evaluate("(name) => frappe.db.get_value('AO Sales Order', name, 'status')", order)[
+			"message"
+		] == {"status": "Closed"}
 
 
 def test_more_than_is_left_is_refused_naming_the_row(clerk, warehouse):

@@ -65,7 +65,9 @@ def test_every_list_and_its_first_form_open_without_an_error(books, filled):
 		books.open_list(doctype)
 		first = books.page.evaluate("() => cur_list.data[0] && cur_list.data[0].name")
 		if first:
-			books.page.evaluate("([doctype, name]) => frappe.set_route('Form', doctype, name)", [doctype, first])
+			books.page.evaluate(
+				"([doctype, name]) => frappe.set_route('Form', doctype, name)", [doctype, first]
+			)
 			books.page.wait_for_function("(name) => cur_frm && cur_frm.docname === name", arg=first)
 			books.settle()
 		assert not books.troubles, f"{doctype}: {books.troubles}"
