@@ -135,12 +135,12 @@ def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values)
 	sender.ask(
 		held,
 		_(
-			"QuickBooks already has {0} {1} (of {2}, {3}) that was not sent from here. If it is this document, link it; if not, send this one as well."
+			"QuickBooks already has {0} {1} of {2} over {3}, which was not sent from here. If it is this document, link it; if not, send this one as well."
 		).format(
 			_(held.row.entity),
 			remote.get("DocNumber") or remote.get("Id"),
-			remote.get("TxnDate") or "",
-			remote.get("TotalAmt") or "",
+			formatdate(remote.get("TxnDate")),
+			fmt_money(remote.get("TotalAmt") or 0, currency=(remote.get("CurrencyRef") or {}).get("value")),
 		),
 		str(remote["Id"]),
 		**values,
