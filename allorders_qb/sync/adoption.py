@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime
+from frappe.utils import fmt_money, formatdate, get_datetime
 
 from allorders_qb.mapping.marker import carries_marker, find_marker
 from allorders_qb.mapping.search import (
