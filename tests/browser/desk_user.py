@@ -165,7 +165,9 @@ class DeskUser:
 	def _choose(self, control: Locator, value: str) -> None:
 		control.click()
 		control.fill(value)
-		suggestion = self.page.locator(".awesomplete ul:visible :is(li, [role=option])").filter(has_text=value).first
+		suggestion = (
+			self.page.locator(".awesomplete ul:visible :is(li, [role=option])").filter(has_text=value).first
+		)
 		suggestion.click()
 		self.settle()
 

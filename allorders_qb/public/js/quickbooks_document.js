@@ -49,7 +49,10 @@ Object.assign(allorders_qb, {
 		if (!allorders_qb.MOVING.includes(state.status)) return;
 		frm.quickbooks_timer = setTimeout(() => {
 			if (allorders_qb.is_on_screen(frm, docname)) {
-				allorders_qb.refresh_state(frm, Math.min(wait * allorders_qb.POLL_GROWTH, allorders_qb.LAST_POLL));
+				allorders_qb.refresh_state(
+					frm,
+					Math.min(wait * allorders_qb.POLL_GROWTH, allorders_qb.LAST_POLL)
+				);
 			}
 		}, wait);
 	},
@@ -93,7 +96,10 @@ Object.assign(allorders_qb, {
 			.addClass(colour || "")
 			.css({ background: colour ? "" : "var(--control-bg)", color: colour ? "" : "var(--text-color)" })
 			.attr("data-status", state.status);
-		panel.find(".quickbooks-status").text(state.status ? __(state.status) : "").toggle(Boolean(state.status));
+		panel
+			.find(".quickbooks-status")
+			.text(state.status ? __(state.status) : "")
+			.toggle(Boolean(state.status));
 		panel.find(".quickbooks-sentence").text(state.sentence);
 		allorders_qb.show_links(panel.find(".quickbooks-links"), state.links);
 		allorders_qb.show_steps(frm, panel.find(".quickbooks-steps"), state);
@@ -139,7 +145,10 @@ Object.assign(allorders_qb, {
 
 	add_decisions(frm, state, add) {
 		const decide = (method, args = {}) =>
-			allorders_qb.act(frm, `allorders_qb.api.queue.${method}`, { queue_entry: state.queue_entry, ...args });
+			allorders_qb.act(frm, `allorders_qb.api.queue.${method}`, {
+				queue_entry: state.queue_entry,
+				...args,
+			});
 		if (state.candidate_url) {
 			add(__("Look at It in QuickBooks"), () => window.open(state.candidate_url, "_blank", "noopener"));
 		}
@@ -155,17 +164,19 @@ Object.assign(allorders_qb, {
 
 	ask_link(frm, state, decide) {
 		frappe.confirm(
-			__("Is it the same as {0}? Then {0} is linked to the {1} that QuickBooks has, and nothing is sent. This can't be undone here.", [
-				allorders_qb.bold(frm.docname),
-				__(state.entity),
-			]),
+			__(
+				"Is it the same as {0}? Then {0} is linked to the {1} that QuickBooks has, and nothing is sent. This can't be undone here.",
+				[allorders_qb.bold(frm.docname), __(state.entity)]
+			),
 			() => decide("link_existing", { quickbooks_id: state.candidate_id })
 		);
 	},
 
 	ask_send_all_the_same(frm, state, decide) {
 		frappe.confirm(
-			__("Send {0} although QuickBooks has one like it? It will then have two of them.", [allorders_qb.bold(frm.docname)]),
+			__("Send {0} although QuickBooks has one like it? It will then have two of them.", [
+				allorders_qb.bold(frm.docname),
+			]),
 			() => decide("send_all_the_same")
 		);
 	},
@@ -176,7 +187,9 @@ Object.assign(allorders_qb, {
 
 	show_buttons(frm, state) {
 		const group = __("QuickBooks");
-		(frm.quickbooks_buttons || []).forEach(([label, in_group]) => frm.remove_custom_button(label, in_group));
+		(frm.quickbooks_buttons || []).forEach(([label, in_group]) =>
+			frm.remove_custom_button(label, in_group)
+		);
 		frm.quickbooks_buttons = [];
 		if (!state.may_post || !state.posts || frm.doc.docstatus === 2) return;
 		const add = (label, action, in_group) => {
@@ -199,7 +212,10 @@ Object.assign(allorders_qb, {
 
 	record(frm, state) {
 		const send = () =>
-			allorders_qb.act(frm, "allorders_qb.api.documents.record", { doctype: frm.doctype, name: frm.docname });
+			allorders_qb.act(frm, "allorders_qb.api.documents.record", {
+				doctype: frm.doctype,
+				name: frm.docname,
+			});
 		if (frm.doc.docstatus === 1) return send();
 		frappe.confirm(
 			__("{0} is a draft. Has it shipped? Then it is submitted now, and {1} goes to QuickBooks.", [
@@ -217,7 +233,9 @@ Object.assign(allorders_qb, {
 					fieldname: "reason",
 					fieldtype: "Small Text",
 					label: __("Why does {0} never go to QuickBooks?", [frm.docname]),
-					description: __("Everybody who opens it reads this. It can be taken back with Allow Sending."),
+					description: __(
+						"Everybody who opens it reads this. It can be taken back with Allow Sending."
+					),
 					reqd: 1,
 				},
 			],
@@ -244,7 +262,10 @@ Object.assign(allorders_qb, {
 		const message = typeof answer === "string" ? answer : answer && answer.message;
 		if (message) {
 			frappe.show_alert(
-				{ message: frappe.utils.escape_html(message), indicator: answer.ok === false ? "orange" : "green" },
+				{
+					message: frappe.utils.escape_html(message),
+					indicator: answer.ok === false ? "orange" : "green",
+				},
 				7
 			);
 		}

@@ -23,10 +23,13 @@ allorders_qb.list_actions = {
 		const actions = this;
 		const settings = (frappe.listview_settings[doctype] = frappe.listview_settings[doctype] || {});
 		const own_onload = settings.onload;
-		settings.formatters = { ...settings.formatters, quickbooks_status: (value) => actions.format_status(value) };
+		settings.formatters = {
+			...settings.formatters,
+			quickbooks_status: (value) => actions.format_status(value),
+		};
 		settings.onload = function (listview) {
 			if (own_onload) own_onload.call(this, listview);
-			allorders_qb.show_six_columns(listview);
+			allorders_qb.show_last_columns(listview, "posting_date");
 			if (actions.POSTERS.some((role) => frappe.user.has_role(role))) {
 				listview.page.add_actions_menu_item(
 					__("Record Selected Items in QuickBooks"),
@@ -40,7 +43,9 @@ allorders_qb.list_actions = {
 	format_status(status) {
 		if (!status) return "";
 		const colour = this.COLOURS[status] || "gray";
-		return `<span class="indicator-pill ${colour} ellipsis">${frappe.utils.escape_html(__(status))}</span>`;
+		return `<span class="indicator-pill ${colour} ellipsis">${frappe.utils.escape_html(
+			__(status)
+		)}</span>`;
 	},
 
 	async record(listview, names) {
@@ -70,10 +75,12 @@ allorders_qb.list_actions = {
 		const escape = frappe.utils.escape_html;
 		const rows = results.map(
 			(result) => `<tr data-name="${escape(result.name)}">
-				<td class="text-nowrap"><a href="${frappe.utils.get_form_link(doctype, result.name)}">${escape(result.name)}</a></td>
+				<td class="text-nowrap"><a href="${frappe.utils.get_form_link(doctype, result.name)}">${escape(
+				result.name
+			)}</a></td>
 				<td class="text-nowrap"><span class="indicator-pill ${result.ok ? "green" : "red"}">${
-					result.ok ? __("Done") : __("Not Sent")
-				}</span></td>
+				result.ok ? __("Done") : __("Not Sent")
+			}</span></td>
 				<td>${escape(result.message)}</td>
 			</tr>`
 		);

@@ -5,7 +5,7 @@ frappe.listview_settings["AO Sales Order"] = {
 	add_fields: ["status", "customer", "is_closed"],
 
 	onload(listview) {
-		allorders_qb.show_six_columns(listview);
+		allorders_qb.show_last_columns(listview, "order_date");
 		if (!frappe.model.can_create("AO Ship Doc")) return;
 		listview.page.add_action_item(__("Create Ship Doc"), async () => {
 			const ship_doc = await frappe.xcall("frappe.model.mapper.map_docs", {

@@ -4,5 +4,5 @@
 frappe.listview_settings["AO Stock Balance"] = {
 	// Its own name is a number without a meaning.
 	hide_name_column: true,
-	onload: (listview) => allorders_qb.show_six_columns(listview),
+	onload: (listview) => allorders_qb.show_last_columns(listview),
 };

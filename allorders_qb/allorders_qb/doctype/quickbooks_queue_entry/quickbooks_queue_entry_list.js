@@ -6,7 +6,7 @@ frappe.listview_settings["QuickBooks Queue Entry"] = {
 	add_fields: ["waits_for_synchronization"],
 
 	onload(listview) {
-		allorders_qb.show_six_columns(listview);
+		allorders_qb.show_last_columns(listview);
 		if (!["QuickBooks Manager", "System Manager"].some((role) => frappe.user.has_role(role))) return;
 		listview.page.add_inner_button(__("Send Waiting Now"), async () => {
 			const { message } = await frappe.call({

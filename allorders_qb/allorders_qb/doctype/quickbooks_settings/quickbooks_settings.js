@@ -64,8 +64,16 @@ const connection_panel = {
 		const escape = frappe.utils.escape_html;
 		const moment = (value) => frappe.format(value, { fieldtype: "Datetime" });
 		const facts = [
-			[__("Company"), `${escape(status.company)} <span class="text-muted">(${escape(status.realm_id)}, ${__(status.environment)})</span>`],
-			[__("Connected"), __("by {0} on {1}", [escape(status.connected_by || ""), moment(status.connected_at)])],
+			[
+				__("Company"),
+				`${escape(status.company)} <span class="text-muted">(${escape(status.realm_id)}, ${__(
+					status.environment
+				)})</span>`,
+			],
+			[
+				__("Connected"),
+				__("by {0} on {1}", [escape(status.connected_by || ""), moment(status.connected_at)]),
+			],
 		];
 		if (status.connected && status.days_left !== null) {
 			facts.push([
@@ -78,7 +86,10 @@ const connection_panel = {
 		}
 		facts.push([__("Queue"), this.describe_queue(status)]);
 		return `<table class="quickbooks-facts" style="line-height: 2">${facts
-			.map(([label, value]) => `<tr><td class="text-muted" style="padding-right: 32px">${label}</td><td>${value}</td></tr>`)
+			.map(
+				([label, value]) =>
+					`<tr><td class="text-muted" style="padding-right: 32px">${label}</td><td>${value}</td></tr>`
+			)
 			.join("")}</table>`;
 	},
 
@@ -112,7 +123,10 @@ const connection_panel = {
 
 	async connect(frm) {
 		if (frm.is_dirty()) {
-			frappe.msgprint({ message: __("Save the settings first, then connect."), title: __("Not Saved") });
+			frappe.msgprint({
+				message: __("Save the settings first, then connect."),
+				title: __("Not Saved"),
+			});
 			return;
 		}
 		window.location.href = await frappe.xcall(`${API}.get_consent_url`);
@@ -120,9 +134,10 @@ const connection_panel = {
 
 	ask_disconnect(frm, status) {
 		frappe.confirm(
-			__("Disconnect from {0}? Nothing is sent until a company is connected again; what is queued waits. What has been sent stays in QuickBooks.", [
-				`<b>${frappe.utils.escape_html(status.company)}</b>`,
-			]),
+			__(
+				"Disconnect from {0}? Nothing is sent until a company is connected again; what is queued waits. What has been sent stays in QuickBooks.",
+				[`<b>${frappe.utils.escape_html(status.company)}</b>`]
+			),
 			() => this.call(frm, `${API}.disconnect`)
 		);
 	},
