@@ -185,3 +185,36 @@ def test_needs_attention_send_all_the_same(books, warehouse, company):
 	books.expect_status("Sent")
 	assert len(get_invoices(company, name)) == 2
 	assert books.read("quickbooks_id") != other
+
+
+def test_a_customer_that_quickbooks_has_already_is_linked(books, office, warehouse, company):
+	customer = "Harborlight Books & Gifts"
+	other = company.post("Customer", {"DisplayName": customer})
+	office.insert("AO Customer", customer_name=customer)
+	books.open_form("AO Customer", customer)
+	books.expect_status("Needs Attention")
+	expect(books.sentence).to_contain_text(f"QuickBooks already has a Customer named “{customer}”")
+	name = warehouse.ship(customer=customer)
+	books.open_form("AO Ship Doc", name)
+	expect(books.sentence).to_contain_text(f"Waits for AO Customer {customer}")
+	books.open_form("AO Customer", customer)
+	books.sentence.get_by_role("button", name="Link to It").click()
+	books.answer("Yes")
+	books.expect_status("Sent")
+	books.open_form("AO Ship Doc", name)
+	books.expect_status("Sent")
+	(invoice,) = get_invoices(company, name)
+	assert invoice["CustomerRef"]["value"] == other["Id"]
+
+
+def test_a_lost_answer_is_said_to_be_unknown_and_locks_the_ship_doc(clerk, warehouse, company):
+	name = warehouse.pack(customer="The Brass Heron")
+	company.queue_fault(match={"entity": "Invoice", "operation": "create"}, times=1, drop="after_commit")
+	clerk.open_form("AO Ship Doc", name)
+	clerk.submit()
+	clerk.expect_status("Outcome Unknown")
+	expect(clerk.sentence).to_contain_text("Perhaps in QuickBooks")
+	for label in ("Invoice", "QuickBooks"):
+		expect(clerk.button(label)).to_have_count(0)
+	clerk.picture("outcome-unknown")
+	assert len(get_invoices(company, name)) == 1
