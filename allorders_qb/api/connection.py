@@ -48,7 +48,7 @@ def finish_connecting(
 		_show_result(str(problem), "red")
 		return
 	frappe.local.flags.commit = True
-	_show_result(_("Connected to {0}.").format(company), "green")
+	_show_result(_("Connected to {0}").format(company), "green")
 
 
 def _show_result(message: str, indicator: str) -> None:
@@ -76,7 +76,7 @@ def refresh_lists() -> str:
 	if not connection:
 		frappe.throw(explain_not_ready(None))
 	try:
-		return _("Read from {0}.").format(connecting.read_company(connection.realm_id))
+		return _("Lists read from {0}").format(connecting.read_company(connection.realm_id))
 	except (QuickBooksError, ConnectionNotReady) as error:
 		frappe.throw(make_plain(str(error)), title=_("Not Read"))
 

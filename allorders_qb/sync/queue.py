@@ -193,7 +193,7 @@ def _explain_lock(doc: Any, row: frappe._dict) -> str:
 			"doc_number",
 		)
 		return _(
-			"{0} can't be cancelled: QuickBooks holds it as {1} {2}. Undo it in QuickBooks first, then cancel."
+			"{0} can't be cancelled: QuickBooks holds it as {1} {2}. Correct it there: void it, or enter a credit memo."
 		).format(doc.name, _(row.entity), number or "")
 	if row.status == rows.SENDING:
 		return _(
