@@ -58,8 +58,9 @@ TOKEN_TIMEOUT = (5, 25)
 
 CONNECT_TIMEOUT = 5
 
-UPLOAD_MARGIN = 10
-"""Seconds that may pass between noting that a request leaves and QuickBooks having all of it."""
+UPLOAD_MARGIN = 20
+"""Seconds, besides connecting, from noting that a request leaves until QuickBooks has all of it: being held up
+(``sender.HELD_UP_SECONDS``), waiting for the pace (``pacing.LONGEST_WAIT``), and uploading."""
 
 PAUSE_STEPS = (30, 60, 120, 300, 600, 900)
 """Seconds of pause after the first, second, … failure in a row to reach QuickBooks."""

@@ -13,8 +13,9 @@ from redis.exceptions import RedisError
 
 SETTINGS = "QuickBooks Settings"
 POLL_SECONDS = 0.01
-LONGEST_WAIT = 30
-"""Seconds after which a request leaves all the same: a slot that nobody frees must not stop the books."""
+LONGEST_WAIT = 5
+"""Seconds after which a request leaves all the same. Short, because its row already says that it leaves: the search
+after silence counts from there (``connection.UPLOAD_MARGIN``)."""
 
 
 def make_pacer(realm_id: str) -> Callable[[], None] | None:

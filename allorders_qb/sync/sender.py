@@ -19,7 +19,7 @@ from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
-from allorders_qb.sync.connection import UPLOAD_MARGIN, Timing
+from allorders_qb.sync.connection import Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
 from allorders_qb.sync.links import LinkTaken, get_link, hash_text, load_object, store_link
 from allorders_qb.sync.payloads import (
@@ -37,6 +37,9 @@ PERIOD_WAIT = timedelta(hours=1)
 """How long a document of a closed period waits before the closing date is looked at again."""
 
 STORING_TRIES = 3
+HELD_UP_SECONDS = 5
+"""A process that took longer from noting a request to sending it was suspended: it sends nothing any more."""
+
 ALLOW_DUPLICATE_NUMBER = {"include": "allowduplicatedocnum"}
 
 
@@ -176,7 +179,7 @@ class Sender:
 		self._refresh_fields(held.row)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
 		held.refused = False
-		if read_running_clock() - began > UPLOAD_MARGIN:
+		if read_running_clock() - began > HELD_UP_SECONDS:
 			# This process was held up (a suspended machine, a very slow commit): others may have taken over.
 			raise rows.LeaseLost(held.name)
 		try:

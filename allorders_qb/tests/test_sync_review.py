@@ -7,7 +7,7 @@ import frappe
 
 from allorders_qb.api import documents
 from allorders_qb.api import queue as queue_api
-from allorders_qb.sync import connecting, rows, sender, times
+from allorders_qb.sync import connecting, connection, identity, links, pacing, rows, sender, times
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
@@ -227,3 +227,59 @@ class TestLongQueues(BadDay):
 			("tabQuickBooks Link", "links_of_a_record"),
 		):
 			self.assertTrue(frappe.db.has_index(table, index), f"{index} of {table}")
+
+
+class TestHeldUp(BadDay):
+	"""What comes late, or has to be tried twice, still leaves one invoice."""
+
+	def test_a_worker_held_up_before_sending_sends_nothing(self):
+		doc = self.make_invoice_doc()
+		with patch.object(sender, "read_running_clock", side_effect=[0, 1000]):
+			drain(10)
+		self.assertEqual(self.company.get_requests(entity="Invoice", operation="create"), [])
+		self.assertEqual(self.get_row(doc).status, rows.SENDING)
+		let_time_pass(700)
+		work()
+		self.assert_once(doc)
+
+	def test_the_search_waits_for_whatever_may_delay_a_request(self):
+		late = sender.HELD_UP_SECONDS + pacing.LONGEST_WAIT + connection.CONNECT_TIMEOUT
+		timing = connection.Timing(request_timeout=130, silence_wait=120, lease=195)
+		self.assertGreater(timing.search_after, late + 120)
+		self.assertGreater(timing.lease, late + timing.request_timeout)
+
+	def test_an_answer_is_stored_although_the_database_gave_way_once(self):
+		doc = self.make_invoice_doc()
+		with patch.object(sender, "store_link", _fail_first(links.store_link)):
+			drain(10)
+		self.assertEqual(self.get_row(doc).status, rows.SENT)
+		self.assert_once(doc)
+		self.assertEqual(len(self.company.get_requests(entity="Invoice", operation="create")), 1)
+
+	def test_a_closed_period_holds_up_nobody_else(self):
+		self.close_books("2026-06-30")
+		closed = self.make_invoice_doc(posting_date="2026-06-15")
+		later = self.make_invoice_doc(posting_date="2026-07-15")
+		work(rounds=1)
+		self.assertEqual(
+			(self.get_row(closed).status, self.get_row(closed).waits_for_period), (rows.QUEUED, 1)
+		)
+		self.assert_once(later)
+
+	def test_a_number_given_out_again_has_a_mark_of_its_own(self):
+		doc = self.make_invoice_doc()
+		before = identity.get_document_seed(doc)
+		doc.creation = "2020-01-01 00:00:00"
+		self.assertNotEqual(identity.get_document_seed(doc), before)
+
+
+def _fail_first(store):
+	"""A store_link that loses to another transaction the first time."""
+	failures = [frappe.QueryDeadlockError("deadlock")]
+
+	def store_link(*arguments, **values):
+		if failures:
+			raise failures.pop()
+		return store(*arguments, **values)
+
+	return store_link
