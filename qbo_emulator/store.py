@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib import resources
+from operator import attrgetter
 from typing import Any
 
 Id = int | str
@@ -42,9 +43,11 @@ class Row:
 
 
 COLUMNS = tuple(field.name for field in fields(Row))
+get_values = attrgetter(*COLUMNS)
 COLUMN_LIST = ", ".join(COLUMNS)
 INSERT_OBJECT = f"INSERT INTO object ({COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))})"
 UPDATE_OBJECT = f"UPDATE object SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE company = ? AND entity = ? AND id = ?"
+GET_OBJECT = f"SELECT {COLUMN_LIST} FROM object WHERE company = ? AND entity = ? AND id = ?"
 
 
 def parse_id(text: Any) -> Id:
@@ -111,10 +114,7 @@ class Store:
 		)
 
 	def get(self, company: int, entity: str, identifier: Id) -> Row | None:
-		values = self.execute(
-			f"SELECT {COLUMN_LIST} FROM object WHERE company = ? AND entity = ? AND id = ?",
-			(company, entity, identifier),
-		).fetchone()
+		values = self.execute(GET_OBJECT, (company, entity, identifier)).fetchone()
 		return Row(*values) if values else None
 
 	def find(self, company: int, entity: str, where: str = "1", values: tuple | list = ()) -> list[Row]:
@@ -126,13 +126,12 @@ class Store:
 		return [Row(*row) for row in cursor]
 
 	def insert(self, row: Row) -> None:
-		self.execute(INSERT_OBJECT, [getattr(row, name) for name in COLUMNS])
+		self.execute(INSERT_OBJECT, get_values(row))
 
 	def replace(self, row: Row) -> None:
 		"""Store a new version of a record that exists."""
 		self._keep_past_version(row.company, row.entity, row.id, row.written)
-		values = [getattr(row, name) for name in COLUMNS]
-		self.execute(UPDATE_OBJECT, [*values, row.company, row.entity, row.id])
+		self.execute(UPDATE_OBJECT, (*get_values(row), row.company, row.entity, row.id))
 
 	def remove(self, row: Row, now: float) -> None:
 		"""Delete a record for good and leave a tombstone."""

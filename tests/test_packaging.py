@@ -14,7 +14,7 @@ from host.pyproject import read_dependencies
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "allorders_qb"
-EXECUTABLES = ("bin/demo", "bin/test", ".ci/run")
+EXECUTABLES = ("bin/bench", "bin/demo", "bin/test", ".ci/run")
 # Folders of a developer's own machine; a placeholder such as /home/runner (of GitHub's) is none.
 MACHINE_PATH = re.compile(rb"(?<![\w./~$}-])/(?:root|work|tmp/\w|home/(?!runner\b|frappe\b)\w)[\w./-]*")
 REGISTRY_HOST = re.compile(
@@ -118,7 +118,7 @@ def test_commands_can_be_called(name):
 	assert path.read_text().startswith("#!/usr/bin/env ")
 
 
-@pytest.mark.parametrize("name", ["bin/demo", "bin/test"])
+@pytest.mark.parametrize("name", ["bin/bench", "bin/demo", "bin/test"])
 def test_commands_explain_themselves(name):
 	done = subprocess.run([sys.executable, ROOT / name, "--help"], capture_output=True, text=True, cwd="/")
 	assert done.returncode == 0

@@ -1,0 +1,2 @@
+class MeasureFailed(Exception):
+	"""A measurement that could not be taken; the message says why."""
