@@ -59,6 +59,15 @@ class Company:
 	def home_currency(self) -> str:
 		return self.get_preference("CurrencyPrefs", "HomeCurrency", {}).get("value", "USD")
 
+	@property
+	def country(self) -> str:
+		return self.definition["company_info"].get("Country", "US")
+
+	@property
+	def uses_global_tax(self) -> bool:
+		"""Return whether tax is that of companies outside the US: a tax code for every line."""
+		return self.country != "US"
+
 	def get_preference(self, group: str, name: str, default: Any = None) -> Any:
 		return self.preferences.get(group, {}).get(name, default)
 
