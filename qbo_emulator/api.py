@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from qbo_emulator import operations
+from qbo_emulator.batch import BatchRun
 from qbo_emulator.calls import Call, read_call
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
-from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_realm
+from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_business, refuse_realm
 from qbo_emulator.journal import Entry
 from qbo_emulator.query.runner import run
 from qbo_emulator.records import dump_json
@@ -84,13 +85,13 @@ class Api:
 		emulator = self.emulator
 		throttle = emulator.throttles[company.realm]
 		rule = emulator.rules[company.realm].take(call.describe())
-		entered = False
+		app = ""
 		try:
 			if company.knobs["http_503_html"]:
 				raise WebPageAnswer(503, UNAVAILABLE)
-			emulator.auth.check_access(request.headers.get("Authorization", ""), company.realm)
-			throttle.enter(company.knobs, emulator.clock.now())
-			entered = True
+			client_id = emulator.auth.check_access(request.headers.get("Authorization", ""), company.realm)
+			throttle.enter(company.knobs, emulator.clock.now(), client_id, len(call.items))
+			app = client_id
 			if company.knobs["subscription_ended"]:
 				raise Fault("6190")
 			answer = await self.work(company, call, entry, rule)
@@ -116,8 +117,8 @@ class Api:
 			entry.code = "10000"
 			return Answer(500, dump_json(Fault("10000").build_body(emulator.stamp(company))))
 		finally:
-			if entered:
-				throttle.leave()
+			if app:
+				throttle.leave(app)
 
 	async def work(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
 		await wait(company.knobs["latency_ms"] + rule.latency_ms)
@@ -132,7 +133,7 @@ class Api:
 		if self.take_drop(company, "before_commit"):
 			raise CutConnection
 		if call.requestid:
-			self.emulator.replays.check(call.requestid)
+			self.emulator.replays.check(call.requestid, call.operation == "batch")
 			await self.emulator.replays.acquire(company, call.requestid)
 			try:
 				answer = await self.write_once(company, call, entry, rule)
@@ -169,6 +170,8 @@ class Api:
 		if call.requestid:
 			stored = emulator.replays.find(company, call.requestid, emulator.clock.now())
 			if stored:
+				if call.operation == "batch" and company.knobs["batch_requestid"] == "fails_6000":
+					raise refuse_business("The batch with this requestid was processed already")
 				entry.replayed = True
 				entry.entity_id = stored.entity_id
 				return Answer(stored.status, stored.body)
@@ -202,20 +205,31 @@ class Api:
 		return answer
 
 	def write(self, company: Company, call: Call, entry: Entry) -> Answer:
-		"""Run create, update, void or delete; the caller holds the transaction."""
+		"""Run create, update, void, delete or a batch of them; the caller holds the transaction."""
+		if call.operation == "batch":
+			return self.write_batch(company, call, entry)
 		work = self.emulator.start_work(company, call.include)
 		entity = call.entity
 		assert entity is not None
 		stamp = self.emulator.stamp(company)
-		if call.operation == "delete":
-			row = operations.delete(work, entity, call.body)
-			text = dump_json({"status": "Deleted", "domain": "QBO", "Id": str(row.id)})
-		else:
-			do = operations.void if call.operation == "void" else operations.write
-			row = do(work, entity, call.body)
-			text = operations.dump_row(entity, row)
-		entry.entity_id = str(row.id)
+		identifier, text = operations.run(work, entity, call.operation or "", call.body)
+		entry.entity_id = str(identifier)
 		return Answer(200, wrap(entity.name, text, stamp))
+
+	def write_batch(self, company: Company, call: Call, entry: Entry) -> Answer:
+		"""Do the items of a batch; the caller holds the transaction."""
+		emulator = self.emulator
+		include = call.include
+		if not company.knobs["batch_allows_duplicate_numbers"]:
+			include = include - {"allowduplicatedocnum"}
+		run = BatchRun(
+			call.items,
+			lambda: emulator.start_work(company, include),
+			lambda item: emulator.rules[company.realm].take(item.describe()).build_fault(),
+		)
+		text = run.run(emulator.stamp(company))
+		entry.items = [item.dump() for item in call.items]
+		return Answer(200, text)
 
 	def read(self, company: Company, call: Call) -> str:
 		"""Return the body of a read, query or report."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qbo_emulator.batch import BatchItem, read_items
 from qbo_emulator.entities import BY_SEGMENT, NOT_EMULATED
 from qbo_emulator.entities.base import Entity
 from qbo_emulator.faults import Fault
@@ -13,7 +14,7 @@ from qbo_emulator.query.runner import find_entity
 from qbo_emulator.wire import read_object, read_text
 
 NO_ID = ("companyinfo", "preferences")
-WRITES = ("create", "update", "delete", "void")
+WRITES = ("create", "update", "delete", "void", "batch")
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Call:
 	identifier: str = ""
 	body: dict = field(default_factory=dict)
 	statement: Statement | None = None
+	items: list[BatchItem] = field(default_factory=list)
 	requestid: str | None = None
 	include: frozenset[str] = frozenset()
 	parameters: dict[str, str] = field(default_factory=dict)
@@ -65,6 +67,10 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 	head = segments[0].lower() if segments else ""
 	if head == "query" and len(segments) == 1:
 		read_query(call, body)
+	elif head == "batch" and len(segments) == 1:
+		call.operation, call.entity_name = "batch", "Batch"
+		require_method(call, "POST")
+		call.items = read_items(read_object(body), bool(call.requestid))
 	elif head == "reports" and len(segments) == 2:
 		call.operation, call.entity_name = "report", segments[1]
 		require_method(call, "GET")
@@ -75,7 +81,7 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 			read_write(call, body)
 		else:
 			read_read(call, head, segments)
-	elif head in NOT_EMULATED or head in ("batch", "cdc", "upload", "download"):
+	elif head in NOT_EMULATED or head in ("cdc", "upload", "download"):
 		call.entity_name = segments[0]
 		raise Fault("500", f"{segments[0]} is not emulated yet.", "Operation")
 	else:

@@ -15,6 +15,7 @@ SERVICE = "SERVICE"
 MESSAGES = {
 	"100": "General Authentication Error",
 	"120": "Authorization Failure",
+	"400": "MalformedRequest",
 	"500": "Unsupported Operation",
 	"600": "Duplicate Request ID",
 	"610": "Object Not Found",
@@ -62,6 +63,7 @@ MESSAGES = {
 	"6440": "Line needs an item or an account",
 	"6520": "Quantity is required for a tracked inventory item",
 	"10000": "An application error has occurred while processing your request",
+	"10100": "The result is too large",
 }
 
 DETAILS = {

@@ -17,7 +17,7 @@ MAX_BODY = 20_000
 class Entry:
 	"""One request. ``committed`` turns true at the moment of the commit, before any answer is sent.
 
-	``outcome`` is "open" while the request is being held, then "answered", "dropped" or "failed".
+	``items`` are a batch's: bId, operation, entity, entity_id and code of each. ``outcome`` is "open" while the request is being held, then "answered", "dropped" or "failed".
 	"""
 
 	seq: int
@@ -37,6 +37,7 @@ class Entry:
 	outcome: str = "open"
 	duration: float | None = None
 	intuit_tid: str = ""
+	items: list[dict[str, Any]] | None = None
 	request_body: str | None = None
 	response_body: str | None = None
 	started: float = field(default_factory=time.monotonic, repr=False)

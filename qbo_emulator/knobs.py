@@ -69,12 +69,34 @@ KNOBS = (
 	Knob("throttle.per_second", "number", 10, "requests a second (empty: no limit)", "Limits", optional=True),
 	Knob("throttle.concurrent", "number", 10, "requests at the same time (empty: no limit)", "Limits", optional=True),
 	Knob(
+		"throttle.batches_per_minute", "number", 40, "batches a minute of one app (empty: no limit)", "Limits", optional=True,
+	),
+	Knob(
+		"throttle.company_batches_per_minute", "number", 120, "batches a minute of all apps (empty: no limit)", "Limits",
+		optional=True,
+	),
+	Knob(
 		"requestid", "choice", "honoured",
 		"what a repeated requestid does: honoured repeats a stored success, replays_faults a stored refusal too, "
 		"ignored works again every time, forgotten works again once requestid_memory_s is over", "Writing",
 		("honoured", "ignored", "forgotten", "replays_faults"),
 	),
 	Knob("requestid_memory_s", "number", 0, "with requestid=forgotten: seconds for which an answer is remembered", "Writing"),
+	Knob(
+		"batch_requestid", "choice", "honoured",
+		"what a repeated requestid of a batch does: repeats the answer, or is refused with 6000 (seen in 2016)", "Batch",
+		("honoured", "fails_6000"),
+	),
+	Knob(
+		"batch_allows_duplicate_numbers", "flag", True, "include=allowduplicatedocnum counts inside a batch too", "Batch",
+	),
+	Knob(
+		"batch_answer_order", "choice", "sent", "order of the answers to the items of a batch", "Batch", ("sent", "reversed"),
+	),
+	Knob(
+		"batch_counts_as", "choice", "one", "what a batch counts against the requests a minute: one, or its number of items",
+		"Batch", ("one", "items"),
+	),
 	Knob("custom_txn_numbers", "flag", True, "the preference SalesFormsPrefs.CustomTxnNumbers", "Writing"),
 	Knob("warn_duplicate_numbers", "flag", True, "a used document number is refused with 6140", "Writing"),
 	Knob(

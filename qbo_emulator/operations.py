@@ -8,7 +8,7 @@ from qbo_emulator.entities.base import Entity
 from qbo_emulator.faults import Fault, refuse_missing
 from qbo_emulator.fields import ABSENT
 from qbo_emulator.records import ENVELOPE_KEYS, build_row, dump_json
-from qbo_emulator.store import Row, parse_id
+from qbo_emulator.store import Id, Row, parse_id
 from qbo_emulator.work import Work, load_body
 
 UNSUPPORTED = "Operation {} is not supported."
@@ -52,6 +52,15 @@ def write(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	if identifier == "0":
 		return create(work, entity, cleaned)
 	return update(work, entity, identifier, cleaned, body)
+
+
+def run(work: Work, entity: Entity, operation: str, body: dict[str, Any]) -> tuple[Id, str]:
+	"""Do a create, update, void or delete; return the record's Id and the JSON text that answers it."""
+	if operation == "delete":
+		row = delete(work, entity, body)
+		return row.id, dump_json({"status": "Deleted", "domain": "QBO", "Id": str(row.id)})
+	row = void(work, entity, body) if operation == "void" else write(work, entity, body)
+	return row.id, dump_row(entity, row)
 
 
 def create(work: Work, entity: Entity, cleaned: dict[str, Any]) -> Row:

@@ -9,6 +9,7 @@ from qbo_emulator.company import Company
 from qbo_emulator.faults import Fault
 
 MAX_LENGTH = 50
+MAX_LENGTH_OF_BATCH = 36
 IGNORED, FORGOTTEN, REPLAYS_FAULTS = "ignored", "forgotten", "replays_faults"
 
 
@@ -25,10 +26,11 @@ class Replays:
 	def __init__(self) -> None:
 		self._locks: dict[tuple[int, str], tuple[asyncio.Lock, int]] = {}
 
-	def check(self, requestid: str) -> None:
+	def check(self, requestid: str, of_batch: bool = False) -> None:
 		"""Raise 2130 for an id that is too long."""
-		if len(requestid) > MAX_LENGTH:
-			raise Fault("2130", f"The request id is longer than {MAX_LENGTH} characters", "requestid")
+		most = MAX_LENGTH_OF_BATCH if of_batch else MAX_LENGTH
+		if len(requestid) > most:
+			raise Fault("2130", f"The request id is longer than {most} characters", "requestid")
 
 	async def acquire(self, company: Company, requestid: str) -> asyncio.Lock:
 		key = (company.key, requestid)

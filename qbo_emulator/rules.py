@@ -9,7 +9,9 @@ from typing import Any
 
 from qbo_emulator.faults import Fault, WebPageAnswer
 
-MATCH_KEYS = ("method", "entity", "operation", "requestid", "path")
+MATCH_KEYS = ("method", "entity", "operation", "requestid", "path", "batch", "bId")
+ITEM_KEYS = frozenset({"batch", "bId"})
+"""Only an order that names one of these concerns the items of a batch."""
 WAIT_KEYS = ("latency_ms", "latency_after_commit_ms", "commit_delay_ms")
 DROPS = ("before_commit", "after_commit", "answer", "half_answer")
 OTHER_KEYS = ("match", "times", "skip", "when", "status", "body", "code", "detail", "html", "drop")
@@ -36,6 +38,8 @@ class Rule:
 
 	def matches(self, request: dict[str, str | None]) -> bool:
 		"""Compare without regard to case; ``path`` matches as a part of the request's path."""
+		if request.get("batch") and not ITEM_KEYS & self.match.keys():
+			return False
 		for key, wanted in self.match.items():
 			have = (request.get(key) or "").lower()
 			if (wanted.lower() not in have) if key == "path" else (wanted.lower() != have):
@@ -45,6 +49,10 @@ class Rule:
 	@property
 	def answers(self) -> bool:
 		return any(value is not None for value in (self.status, self.body, self.code, self.html))
+
+	def build_fault(self) -> Fault | None:
+		"""Return the ordered API fault, if it is one: all that can be ordered for an item of a batch."""
+		return None if self.code is None else Fault(self.code, self.detail)
 
 	def raise_answer(self) -> None:
 		"""Raise the ordered answer: an API fault by code, a page, or any status and body."""

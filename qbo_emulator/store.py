@@ -72,6 +72,8 @@ class Store:
 		schema = resources.files("qbo_emulator").joinpath("schema.sql").read_text(encoding="utf-8")
 		self.connection.executescript(schema)
 		self.keep_past = False
+		self.hidden: set[tuple[int, str, Id]] = set()
+		"""Records that ``get`` does not find: what the earlier items of the same batch have made."""
 
 	def close(self) -> None:
 		self.connection.close()
@@ -85,7 +87,21 @@ class Store:
 		except BaseException:
 			self.connection.execute("ROLLBACK")
 			raise
+		finally:
+			self.hidden.clear()
 		self.connection.execute("COMMIT")
+
+	@contextmanager
+	def savepoint(self) -> Iterator[None]:
+		"""Undo what happens inside, and no more, when it fails; for use within a transaction."""
+		self.connection.execute("SAVEPOINT part")
+		try:
+			yield
+		except BaseException:
+			self.connection.execute("ROLLBACK TO part")
+			raise
+		finally:
+			self.connection.execute("RELEASE part")
 
 	def execute(self, statement: str, values: tuple | list = ()) -> sqlite3.Cursor:
 		return self.connection.execute(statement, values)
@@ -114,6 +130,8 @@ class Store:
 		)
 
 	def get(self, company: int, entity: str, identifier: Id) -> Row | None:
+		if self.hidden and (company, entity, identifier) in self.hidden:
+			return None
 		values = self.execute(GET_OBJECT, (company, entity, identifier)).fetchone()
 		return Row(*values) if values else None
 

@@ -118,9 +118,12 @@ def limit(books, **limits) -> None:
 
 
 def test_emulator_limits_are_on_by_default(start_process, open_books):
-	"""500 a minute, 10 a second, 10 at once: Intuit's limits page."""
+	"""500 a minute, 10 a second, 10 at once, 40 and 120 batches a minute: Intuit's limits page."""
 	knobs = open_books(start_process()).control("GET", "knobs")
-	assert knobs["throttle"] == {"enabled": True, "per_minute": 500, "per_second": 10, "concurrent": 10}
+	assert knobs["throttle"] == {
+		"enabled": True, "per_minute": 500, "per_second": 10, "concurrent": 10, "batches_per_minute": 40,
+		"company_batches_per_minute": 120,
+	}  # fmt: skip
 
 
 def test_emulator_429_in_the_gateways_shape(ready):
