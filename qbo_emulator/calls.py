@@ -113,8 +113,11 @@ def read_write(call: Call, body: bytes) -> None:
 		call.operation = "update"
 	if wanted not in ("", "create", "update", "delete", "void"):
 		raise refuse_operation(wanted[:40])
-	if "void" in call.include and wanted == "update" and call.entity and "void" in call.entity.operations:
-		call.operation = "void"
+	if call.entity and "void" in call.entity.operations:
+		if "void" in call.include and wanted == "update":
+			call.operation = "void"
+		elif wanted == "void" and call.entity.void_call == "update":
+			raise refuse_operation("void")
 
 
 def read_read(call: Call, head: str, segments: list[str]) -> None:

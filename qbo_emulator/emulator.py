@@ -18,7 +18,7 @@ from qbo_emulator.store import Store
 from qbo_emulator.throttle import Throttle
 from qbo_emulator.work import Work
 
-COMPANY_TABLES = ("sequence", "object", "object_past", "tombstone", "taken_name", "posting", "reply")
+COMPANY_TABLES = ("sequence", "object", "object_past", "tombstone", "taken_name", "posting", "link", "reply")
 
 
 class Emulator:

@@ -61,7 +61,9 @@ MESSAGES = {
 	"6270": "Transaction date is prior to start date for inventory item",
 	"6430": "Invalid account type",
 	"6440": "Line needs an item or an account",
+	"6450": "Cannot void a settled transaction",
 	"6520": "Quantity is required for a tracked inventory item",
+	"6540": "Deposited Transaction cannot be changed",
 	"10000": "An application error has occurred while processing your request",
 	"10100": "The result is too large",
 }
@@ -121,6 +123,16 @@ class Fault(Exception):
 		"""Return the JSON body QuickBooks sends for this fault; ``time`` is the envelope's time."""
 		error = {"Message": self.message, "Detail": self.detail, "code": self.code, "element": self.element}
 		return {"Fault": {"Error": [error], "type": self.kind}, "time": time}
+
+
+class SilentRefusal(Fault):
+	"""A refusal that looks like success: HTTP 200, no fault, an empty batch response; nothing was changed."""
+
+	def __init__(self) -> None:
+		super().__init__("", "Nothing was done.", status=200)
+
+	def build_body(self, time: str) -> dict:
+		return {"BatchItemResponse": [], "time": time}
 
 
 @dataclass

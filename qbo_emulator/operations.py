@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qbo_emulator.entities.base import Entity
-from qbo_emulator.faults import Fault, refuse_missing
+from qbo_emulator.entities.base import ENTITIES, Entity
+from qbo_emulator.faults import Fault, SilentRefusal, refuse_missing
 from qbo_emulator.fields import ABSENT
 from qbo_emulator.records import ENVELOPE_KEYS, build_row, dump_json
 from qbo_emulator.store import Id, Row, parse_id
@@ -17,6 +17,19 @@ UNSUPPORTED = "Operation {} is not supported."
 def refuse_operation(operation: str) -> Fault:
 	"""Return fault 500, as seen live for voids of entities that have none."""
 	return Fault("500", UNSUPPORTED.format(operation), "Operation")
+
+
+def refuse_void(entity: Entity) -> Fault:
+	"""Return the answer to a void of an entity that has none, as seen live in August 2026.
+
+	Most answer HTTP 400 with code 500; a Bill HTTP 200 with a SystemFault 10000; a JournalEntry HTTP 200 with an
+	empty batch response, and nothing is changed.
+	"""
+	if entity.void_refusal == "crash":
+		return Fault("10000", "java.lang.UnsupportedOperationException", status=200)
+	if entity.void_refusal == "nothing":
+		return SilentRefusal()
+	return refuse_operation("void")
 
 
 def read_row(work: Work, entity: Entity, identifier: Any) -> Row:
@@ -68,7 +81,11 @@ def create(work: Work, entity: Entity, cleaned: dict[str, Any]) -> Row:
 		raise refuse_operation("create")
 	document = entity.prepare(work, strip_envelope(cleaned), None)
 	identifier = work.store.take_number(work.company.key, entity.sequence)
-	return save(work, entity, identifier, document, None, None)
+	row = save(work, entity, identifier, document, None, None)
+	follow_ups = entity.list_follow_ups(work, row, document)
+	for name, body in follow_ups:
+		write(work, ENTITIES[name], body)
+	return read_row(work, entity, identifier) if follow_ups else row
 
 
 def update(work: Work, entity: Entity, identifier: str, cleaned: dict[str, Any], body: dict[str, Any]) -> Row:
@@ -94,8 +111,9 @@ def update(work: Work, entity: Entity, identifier: str, cleaned: dict[str, Any],
 def void(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	"""Set a transaction to zero but keep it."""
 	if "void" not in entity.operations:
-		raise refuse_operation("void")
+		raise refuse_void(entity)
 	row, document = find_current(work, entity, body)
+	entity.release(work, row, document)
 	row.state = "voided"
 	return save(work, entity, row.id, entity.blank(document), row, document)
 
@@ -105,6 +123,7 @@ def delete(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	if "delete" not in entity.operations:
 		raise refuse_operation("delete")
 	row, document = find_current(work, entity, body)
+	entity.release(work, row, document)
 	entity.undo_effects(work, row, document)
 	work.store.remove(row, work.now)
 	return row
@@ -143,7 +162,8 @@ def save(
 	current = work.store.get(company.key, entity.name, row.id) if row is not None else None
 	if current is not None and row is not None:
 		current.state = row.state
-	columns = entity.build_columns(document)
+	further = entity.complete(work, identifier, document, current is None)
+	columns = {**entity.build_columns(document), **further}
 	saved = build_row(
 		company.key, company.zone, entity.name, identifier, document, columns, work.now, current
 	)

@@ -39,7 +39,7 @@ def build_row(
 	row = Row(
 		company=company, entity=entity, id=identifier, sync_token=previous.sync_token + 1 if previous else 0,
 		active=1, state=previous.state if previous else "", name=None, doc_number=None, txn_date=None, due_date=None,
-		party=None, total=None, balance=previous.balance if previous else None,
+		party=None, total=previous.total if previous else None, balance=previous.balance if previous else None,
 		quantity=previous.quantity if previous else None, created=previous.created if previous else int(now),
 		updated=int(now), written=now, body="",
 	)  # fmt: skip

@@ -84,6 +84,25 @@ CREATE TABLE IF NOT EXISTS posting (
 CREATE INDEX IF NOT EXISTS posting_txn ON posting (company, entity, id);
 CREATE INDEX IF NOT EXISTS posting_account ON posting (company, account, txn_date, cents);
 
+-- What a transaction (entity, id) settles of another, in cents of their currency; NULL only refers to it.
+-- home_cents: the part of the target's receivable or payable that goes with it. side: 1 the target is owed
+-- (invoice, bill), -1 it is a credit, 0 it is only referred to.
+CREATE TABLE IF NOT EXISTS link (
+	pk INTEGER PRIMARY KEY,
+	company INTEGER NOT NULL,
+	entity TEXT NOT NULL,
+	id INTEGER NOT NULL,
+	target_entity TEXT NOT NULL,
+	target_id INTEGER NOT NULL,
+	cents INTEGER,
+	home_cents INTEGER,
+	side INTEGER NOT NULL,
+	payer_party INTEGER,
+	party INTEGER
+);
+CREATE UNIQUE INDEX IF NOT EXISTS link_payer ON link (company, entity, id, target_entity, target_id);
+CREATE INDEX IF NOT EXISTS link_target ON link (company, target_entity, target_id);
+
 -- Answers to repeat for a requestid that was seen before.
 CREATE TABLE IF NOT EXISTS reply (
 	company INTEGER NOT NULL, requestid TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,

@@ -175,6 +175,13 @@ class Store:
 			(cents, company, entity, identifier),
 		)
 
+	def add_to_total(self, company: int, entity: str, identifier: Id, cents: int) -> None:
+		"""Move the balance that a customer has together with its sub-customers."""
+		self.execute(
+			"UPDATE object SET total = coalesce(total, 0) + ? WHERE company = ? AND entity = ? AND id = ?",
+			(cents, company, entity, identifier),
+		)
+
 	def add_to_quantity(self, company: int, item: Id, scaled: int) -> None:
 		"""Move the quantity on hand of an item."""
 		self.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qbo_emulator.entities.base import Entity
+from qbo_emulator.entities.base import ENTITIES, Entity
 from qbo_emulator.entities.company_records import CompanyInfo, Preferences
 from qbo_emulator.entities.invoice import Invoice
 from qbo_emulator.entities.item import Item
@@ -10,14 +10,14 @@ from qbo_emulator.entities.lists import Account, Department, PaymentMethod, Term
 from qbo_emulator.entities.people import Customer, Employee, Vendor
 from qbo_emulator.entities.tax import TaxCode, TaxRate
 
-ENTITIES: dict[str, Entity] = {
+ENTITIES.update({
 	entity.name: entity
 	for entity in (
 		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Employee(), Invoice(), Item(), PaymentMethod(),
 		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
 	)
-}  # fmt: skip
-BY_SEGMENT = {name.lower(): entity for name, entity in ENTITIES.items()}
+})  # fmt: skip
+BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITIES.items()}
 """Entities by the lower-case segment of their address."""
 NOT_EMULATED = frozenset(
 	name.lower()

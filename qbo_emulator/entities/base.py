@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qbo_emulator.fields import COMMON, Struct
-from qbo_emulator.store import Row
+from qbo_emulator.store import Id, Row
 from qbo_emulator.work import Work
 
 
@@ -16,6 +16,10 @@ class Column:
 
 	expression: str
 	kind: str
+
+
+FollowUp = tuple[str, dict[str, Any]]
+"""The name of an entity and the body of a record that the service makes by itself."""
 
 
 def in_body(path: str, kind: str = "text") -> Column:
@@ -31,6 +35,10 @@ COMMON_COLUMNS = {
 }
 
 
+ENTITIES: dict[str, Entity] = {}
+"""All entities by name; filled by the package."""
+
+
 class Entity:
 	"""Base of all entities. Subclasses are stateless; one instance each, in ``ENTITIES``."""
 
@@ -44,6 +52,10 @@ class Entity:
 	"""List records can be made inactive and are then left out of queries that do not name Active."""
 	name_space: str | None = None
 	is_transaction = False
+	void_call = ""
+	"""How a void is asked for: "void" (``operation=void``) or "update" (``operation=update&include=void``)."""
+	void_refusal = "unsupported"
+	"""What a void is answered where there is none: "unsupported", "crash" or "nothing" (see ``refuse_void``)."""
 
 	@property
 	def query_columns(self) -> dict[str, Column]:
@@ -65,6 +77,10 @@ class Entity:
 		"""Return what must be unique in the entity's name space."""
 		raise NotImplementedError
 
+	def complete(self, work: Work, identifier: Id, document: dict[str, Any], is_new: bool) -> dict[str, Any]:
+		"""Fill in what needs the Id or other records, just before storing. Returns further indexed columns."""
+		return {}
+
 	def record_effects(
 		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
 	) -> None:
@@ -72,6 +88,13 @@ class Entity:
 
 	def undo_effects(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Take back what ``record_effects`` did, before an update, a void or a delete."""
+
+	def release(self, work: Work, row: Row, document: dict[str, Any]) -> None:
+		"""Cut what ties a record to others before it is voided or deleted. Raises Fault where it is tied too well."""
+
+	def list_follow_ups(self, work: Work, row: Row, document: dict[str, Any]) -> list[FollowUp]:
+		"""Return what the service writes by itself after it created this record."""
+		return []
 
 	def blank(self, document: dict[str, Any]) -> dict[str, Any]:
 		"""Return the voided form of a document. Only for entities with the operation void."""

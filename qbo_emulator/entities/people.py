@@ -29,6 +29,7 @@ from qbo_emulator.fields import (
 	check_email,
 )
 from qbo_emulator.money import from_cents
+from qbo_emulator.party import add_with_jobs, list_ancestors
 from qbo_emulator.store import Row
 from qbo_emulator.work import Work
 
@@ -204,8 +205,21 @@ class Customer(Person):
 		place_under_parent(work, "Customer", document, "DisplayName", previous)
 
 	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:
-		document["Balance"] = document["BalanceWithJobs"] = from_cents(row.balance or 0)
+		document["Balance"] = from_cents(row.balance or 0)
+		document["BalanceWithJobs"] = from_cents(row.total or 0)
 		return document
+
+	def record_effects(
+		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> None:
+		"""Carry what a customer and its sub-customers owe from its former parents to its new ones."""
+		if previous is None or previous.get("ParentRef") == document.get("ParentRef"):
+			return
+		for body, sign in ((previous, -1), (document, 1)):
+			if "ParentRef" in body:
+				parent = int(body["ParentRef"]["value"])
+				for ancestor in (parent, *list_ancestors(work, "Customer", parent)):
+					add_with_jobs(work, ancestor, sign * (row.total or 0))
 
 
 class Vendor(Person):
