@@ -35,6 +35,10 @@ class CompanyProfile:
 	automated_sales_tax: bool
 	warn_duplicate_numbers: bool | None = None
 	book_close_date: date | None = None
+	tracks_departments: bool = False
+	tracks_classes_per_line: bool = False
+	tracks_classes_per_transaction: bool = False
+	tracks_quantities: bool = False
 	custom_fields: Mapping[str, str] = field(default_factory=dict)
 
 	@property
@@ -45,6 +49,7 @@ class CompanyProfile:
 def read_company_profile(company_info: Mapping[str, Any], preferences: Mapping[str, Any]) -> CompanyProfile:
 	"""Return the profile from the CompanyInfo and Preferences objects; what QuickBooks leaves out counts as switched off."""
 	sales = _part(preferences, "SalesFormsPrefs")
+	accounting = _part(preferences, "AccountingInfoPrefs")
 	currency = _part(preferences, "CurrencyPrefs")
 	tax = _part(preferences, "TaxPrefs")
 	home = _part(currency, "HomeCurrency").get("value")
@@ -57,7 +62,11 @@ def read_company_profile(company_info: Mapping[str, Any], preferences: Mapping[s
 		using_sales_tax=_is_true(tax.get("UsingSalesTax")),
 		automated_sales_tax=_is_true(tax.get("PartnerTaxEnabled")),
 		warn_duplicate_numbers=_read_duplicate_warning(_part(preferences, "OtherPrefs")),
-		book_close_date=_read_date(_part(preferences, "AccountingInfoPrefs").get("BookCloseDate")),
+		book_close_date=_read_date(accounting.get("BookCloseDate")),
+		tracks_departments=_is_true(accounting.get("TrackDepartments")),
+		tracks_classes_per_line=_is_true(accounting.get("ClassTrackingPerTxnLine")),
+		tracks_classes_per_transaction=_is_true(accounting.get("ClassTrackingPerTxn")),
+		tracks_quantities=_is_true(_part(preferences, "ProductAndServicesPrefs").get("QuantityOnHand")),
 		custom_fields=_read_custom_fields(sales),
 	)
 

@@ -26,10 +26,10 @@ class Comparison:
 	net: Decimal
 
 
-def compare_invoice(
+def compare_sales_form(
 	document: PostingDocument, company: CompanyProfile, answer: Mapping[str, Any]
 ) -> Comparison:
-	"""Return how QuickBooks' invoice compares with ours. The tax is QuickBooks' own; the net must be ours to the cent."""
+	"""Return how QuickBooks' form compares with ours: the net must be ours to the cent, and the tax where ours is the rule."""
 	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
 	total = _read_money(answer.get("TotalAmt"))
 	net = total - tax
@@ -44,6 +44,12 @@ def _find_difference(
 		return (
 			f"QuickBooks has {net} before tax, ours is {document.total} (difference {net - document.total}). "
 			"Open it in QuickBooks and see which line differs."
+		)
+	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
+	if document.tax is not None and tax != document.tax:
+		return (
+			f"QuickBooks has {tax} of tax, ours is {document.tax} (difference {tax - document.tax}). "
+			"Open it in QuickBooks and see which tax code differs."
 		)
 	sold = [line for line in answer.get("Line") or () if line.get("DetailType") == "SalesItemLineDetail"]
 	goods = [line for line in sold if _read_item(line) != SHIPPING_ITEM_ID]

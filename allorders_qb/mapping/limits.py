@@ -24,6 +24,7 @@ LIMITS = {
 	"custom_field": 31,
 	"ship_method": 31,
 	"tracking_number": 31,
+	"payment_reference": 21,
 }
 MAX_LINES = 750
 # Unit prices and quantities keep at most seven decimals in QuickBooks.

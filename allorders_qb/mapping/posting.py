@@ -39,8 +39,13 @@ class PostingLine:
 
 @dataclass(frozen=True)
 class PostingDocument:
-	"""What one role of one document says to QuickBooks. `kind` is the role ("invoice"); `exchange_rate` is home units per 1
-	unit of `currency`; `total` is the lines' amounts plus freight, before tax."""
+	"""A sales form: what one role of one document says to QuickBooks about a customer.
+
+	`kind` is the role: "invoice", "sales_receipt", "credit_memo" or "refund_receipt". `exchange_rate` is home units per 1
+	unit of `currency`; `total` is the lines' amounts plus freight, before tax.
+	`tax` is the tax where ours is the rule, None where QuickBooks computes it. `payment_account` is the account money comes
+	to, or is paid from (sales receipt, refund receipt).
+	"""
 
 	kind: str
 	source_doctype: str
@@ -64,6 +69,122 @@ class PostingDocument:
 	sales_rep: str | None = None
 	customer_note: str | None = None
 	private_note: str | None = None
+	department: str | None = None
+	tax: Decimal | None = None
+	payment_account: str | None = None
+	payment_method: str | None = None
+	payment_reference: str | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseLine:
+	"""One line of a bill or vendor credit: of an item (then `quantity` and `unit_cost` count), or of an account alone.
+
+	`amount` is to the cent and may be negative on a line of an account. `row` is its number on the form, None for a line of
+	our own making.
+	"""
+
+	row: int | None
+	amount: Decimal
+	description: str = ""
+	item: str | None = None
+	quantity: Decimal | None = None
+	unit_cost: Decimal | None = None
+	account: str | None = None
+	tax_code: str | None = None
+	class_name: str | None = None
+
+
+@dataclass(frozen=True)
+class PurchaseDocument:
+	"""What one role of one document says to QuickBooks about a vendor.
+
+	`kind` is "bill" or "vendor_credit"; `doc_number` is the vendor's own number; `total` is the lines' sum before tax, in
+	`currency`; `tax` as in PostingDocument.
+	"""
+
+	kind: str
+	source_doctype: str
+	source_name: str
+	party: str
+	posting_date: date
+	due_date: date | None
+	doc_number: str | None
+	currency: str
+	exchange_rate: Decimal
+	lines: tuple[PurchaseLine, ...]
+	total: Decimal
+	terms: str | None = None
+	department: str | None = None
+	private_note: str | None = None
+	tax: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class JournalLine:
+	"""One line of a journal entry in home currency; `amount` is a debit when positive, a credit when negative."""
+
+	account: str
+	amount: Decimal
+	description: str = ""
+	class_name: str | None = None
+	department: str | None = None
+
+
+@dataclass(frozen=True)
+class JournalDocument:
+	"""A journal entry in home currency; `kind` is the role ("cogs", "production", ...); the lines add up to zero."""
+
+	kind: str
+	source_doctype: str
+	source_name: str
+	posting_date: date
+	doc_number: str | None
+	lines: tuple[JournalLine, ...]
+	private_note: str | None = None
+
+
+@dataclass(frozen=True)
+class AdjustmentLine:
+	"""What an inventory adjustment does to one item: units more (positive) or less. `row` as in PurchaseLine."""
+
+	row: int | None
+	item: str
+	quantity: Decimal
+
+
+@dataclass(frozen=True)
+class AdjustmentDocument:
+	"""An inventory adjustment: quantities alone, against one account. QuickBooks decides what they cost."""
+
+	kind: str
+	source_doctype: str
+	source_name: str
+	posting_date: date
+	doc_number: str | None
+	account: str
+	lines: tuple[AdjustmentLine, ...]
+	private_note: str | None = None
+	class_name: str | None = None
+	department: str | None = None
+
+
+@dataclass(frozen=True)
+class PaymentDocument:
+	"""Money received from a customer, `total` in `currency`; which invoices it settles is decided when it is applied."""
+
+	kind: str
+	source_doctype: str
+	source_name: str
+	party: str
+	posting_date: date
+	currency: str
+	exchange_rate: Decimal
+	total: Decimal
+	payment_account: str | None = None
+	payment_method: str | None = None
+	payment_reference: str | None = None
+	private_note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +192,14 @@ class References:
 	"""Local name to QuickBooks id, for each list a payload may refer to."""
 
 	customers: Mapping[str, str] = field(default_factory=dict)
+	vendors: Mapping[str, str] = field(default_factory=dict)
 	items: Mapping[str, str] = field(default_factory=dict)
 	terms: Mapping[str, str] = field(default_factory=dict)
 	tax_codes: Mapping[str, str] = field(default_factory=dict)
 	accounts: Mapping[str, str] = field(default_factory=dict)
 	classes: Mapping[str, str] = field(default_factory=dict)
+	departments: Mapping[str, str] = field(default_factory=dict)
+	payment_methods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.errors import MappingError
+from allorders_qb.mapping.heads import build_line_class
 from allorders_qb.mapping.limits import LIMITS, MAX_LINES, PRICE_PLACES, check_length
 from allorders_qb.mapping.names import clean_line, clean_text
 from allorders_qb.mapping.payload import write_number
@@ -39,7 +40,7 @@ def build_lines(
 		lines.append(_build_freight(document, references, company, freight_item, freight_tax_code))
 	if len(lines) > MAX_LINES:
 		raise MappingError(
-			f"{about}: {len(lines)} lines are too many for one QuickBooks invoice, which takes {MAX_LINES}. Split the document.",
+			f"{about}: {len(lines)} lines are too many for one transaction in QuickBooks, which takes {MAX_LINES}. Split the document.",
 			field="Lines",
 		)
 	return lines
@@ -55,8 +56,7 @@ def _build_line(
 		"Qty": line.quantity,
 		**tax,
 	}
-	if line.class_name:
-		detail["ClassRef"] = find_ref(references.classes, line.class_name, "Class", about=about, row=line.row)
+	detail.update(build_line_class(line.class_name, references, company, about=about, row=line.row))
 	described = clean_text(line.description) or clean_line(line.item)
 	named = _name_discount(line)
 	split = split_discount(line)

@@ -6,7 +6,7 @@ import frappe
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.invoice import list_needed
+from allorders_qb.mapping.sales_form import list_needed
 from allorders_qb.sync.connection import get_company_profile, get_connection
 from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.payloads import read_document

@@ -6,12 +6,13 @@ from typing import Any
 import frappe
 
 from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.comparison import compare_sales_form
 from allorders_qb.mapping.customer import build_customer
 from allorders_qb.mapping.customer import same_values as same_customer
-from allorders_qb.mapping.invoice import build_invoice, compare_invoice
 from allorders_qb.mapping.item import build_item
 from allorders_qb.mapping.item import same_values as same_item
 from allorders_qb.mapping.posting import PostingDocument, References
+from allorders_qb.mapping.sales_form import build_sales_form
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.readers.lists import read_customer, read_item
@@ -55,7 +56,7 @@ def build_transaction(doc: Any, role: str, marker: str, around: Surroundings) ->
 		items=[*items, settings.freight_item, settings.discount_item],
 	)
 	if role == INVOICE_ROLE:
-		return build_invoice(
+		return build_sales_form(
 			posting,
 			references,
 			around.company,
@@ -78,8 +79,8 @@ def is_zero(doc: Any) -> bool:
 
 
 def compare_transaction(doc: Any, around: Surroundings, answer: dict):
-	"""What QuickBooks made of it against ours: ``mapping.invoice.Comparison``."""
-	return compare_invoice(read_document(doc), around.company, answer)
+	"""What QuickBooks made of it against ours: ``mapping.comparison.Comparison``."""
+	return compare_sales_form(read_document(doc), around.company, answer)
 
 
 def build_record(doc: Any, around: Surroundings, current: dict | None) -> dict:

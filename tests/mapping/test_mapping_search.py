@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from provisions import MARKER, REFERENCES, US, make_sale
 
-from allorders_qb.mapping.invoice import build_invoice
 from allorders_qb.mapping.payload import dump_payload
+from allorders_qb.mapping.sales_form import build_sales_form
 from allorders_qb.mapping.search import candidate_statements, is_lookalike, name_holder_statements
 
 TAIL = "ORDER BY Id STARTPOSITION 1 MAXRESULTS 1000"
 SALE = make_sale()
-PAYLOAD = json.loads(dump_payload(build_invoice(SALE, REFERENCES, US, MARKER)))
+PAYLOAD = json.loads(dump_payload(build_sales_form(SALE, REFERENCES, US, MARKER)))
 
 
 def test_an_invoice_is_searched_by_number_and_by_customer_and_date():

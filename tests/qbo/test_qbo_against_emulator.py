@@ -20,8 +20,8 @@ import pytest
 import requests
 
 from allorders_qb.mapping.company import CompanyProfile, read_company_profile
+from allorders_qb.mapping.comparison import compare_sales_form
 from allorders_qb.mapping.customer import build_customer, same_values
-from allorders_qb.mapping.invoice import build_invoice, compare_invoice
 from allorders_qb.mapping.item import build_item
 from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
@@ -33,6 +33,7 @@ from allorders_qb.mapping.posting import (
 	PostingLine,
 	References,
 )
+from allorders_qb.mapping.sales_form import build_sales_form
 from allorders_qb.mapping.search import candidate_statements
 from allorders_qb.money import line_amount
 from allorders_qb.qbo.client import QuickBooksClient
@@ -216,7 +217,7 @@ def send_lists(
 
 def build(sale: PostingDocument, references: References, company: CompanyProfile) -> str:
 	return dump_payload(
-		build_invoice(sale, references, company, MARKER, freight_item="Freight", discount_item="Discount")
+		build_sales_form(sale, references, company, MARKER, freight_item="Freight", discount_item="Discount")
 	)
 
 
@@ -231,7 +232,7 @@ def test_an_invoice_arrives_to_the_cent_and_in_the_books(quickbooks, client, all
 	assert company.custom_fields["p.o. number"] == "1" and company.warn_duplicate_numbers is True
 	sale = make_sale()
 	answer = client.create("Invoice", build(sale, send_lists(client, company), company), "invoice-1")
-	comparison = compare_invoice(sale, company, answer.data)
+	comparison = compare_sales_form(sale, company, answer.data)
 	assert (comparison.differs, comparison.reason, comparison.net) == (False, None, sale.total)
 	assert answer.intuit_tid
 	assert answer.data["DocNumber"] == "SD-2026-00117"
@@ -252,7 +253,7 @@ def test_quickbooks_own_tax_does_not_make_it_differ(client):
 	sale = replace(sale, lines=tuple(replace(line, tax_code="TAX") for line in sale.lines))
 	references = send_lists(client, company, replace(CUSTOMER, tax_code="TAX"))
 	answer = client.create("Invoice", build(sale, references, company), "invoice-1")
-	comparison = compare_invoice(sale, company, answer.data)
+	comparison = compare_sales_form(sale, company, answer.data)
 	assert comparison.tax > 0 and comparison.total == sale.total + comparison.tax
 	assert not comparison.differs
 
@@ -269,7 +270,7 @@ def test_foreign_currency_with_its_rate(quickbooks, client):
 	references = replace(references, customers={"Bäckerei Nord": created.data["Id"]})
 	sale = make_sale(party="Bäckerei Nord", currency="EUR", exchange_rate=Decimal("1.0853"))
 	answer = client.create("Invoice", build(sale, references, company), "invoice-1")
-	assert not compare_invoice(sale, company, answer.data).differs
+	assert not compare_sales_form(sale, company, answer.data).differs
 	assert answer.data["ExchangeRate"] == Decimal("1.0853")
 
 

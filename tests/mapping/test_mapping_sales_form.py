@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from provisions import FULL_HEAD, GB, MARKER, REFERENCES, US, US_PLAIN, check_golden, make_line, make_sale
 
+from allorders_qb.mapping.comparison import compare_sales_form
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.invoice import build_invoice, compare_invoice, list_needed
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.mapping.posting import Address
+from allorders_qb.mapping.sales_form import build_sales_form, list_needed
 from allorders_qb.money import line_amount, round_half_up
 
 LABELS = make_line(
@@ -23,7 +24,7 @@ LABELS = make_line(
 
 
 def build(sale, company=US, **options):
-	return build_invoice(sale, REFERENCES, company, MARKER, **options)
+	return build_sales_form(sale, REFERENCES, company, MARKER, **options)
 
 
 def refuse(sale, company=US, **options) -> MappingError:
@@ -299,7 +300,7 @@ def echo(sale, company=US, tax="0", **changes):
 @pytest.mark.parametrize("lines", [(), (LABELS,)])
 def test_an_invoice_as_we_sent_it_does_not_differ(lines):
 	sale = make_sale(*lines, freight="7.50")
-	comparison = compare_invoice(sale, US, echo(sale, tax="17.85"))
+	comparison = compare_sales_form(sale, US, echo(sale, tax="17.85"))
 	assert (comparison.differs, comparison.reason) == (False, None)
 	assert (comparison.tax, comparison.total, comparison.net) == (
 		Decimal("17.85"),
@@ -310,7 +311,7 @@ def test_an_invoice_as_we_sent_it_does_not_differ(lines):
 
 def test_one_cent_differs_and_is_told():
 	sale = make_sale()
-	comparison = compare_invoice(sale, US, echo(sale, TotalAmt=sale.total + Decimal("0.01")))
+	comparison = compare_sales_form(sale, US, echo(sale, TotalAmt=sale.total + Decimal("0.01")))
 	assert comparison.differs
 	assert "difference 0.01" in comparison.reason
 
@@ -318,25 +319,25 @@ def test_one_cent_differs_and_is_told():
 def test_missing_lines_and_totals_differ():
 	sale = make_sale()
 	answer = echo(sale)
-	assert compare_invoice(sale, US, {**answer, "Line": answer["Line"][1:]}).differs
-	assert compare_invoice(sale, US, {**answer, "TotalAmt": None}).differs
+	assert compare_sales_form(sale, US, {**answer, "Line": answer["Line"][1:]}).differs
+	assert compare_sales_form(sale, US, {**answer, "TotalAmt": None}).differs
 	changed = [{**answer["Line"][0], "Amount": Decimal("1.00")}, *answer["Line"][1:]]
-	assert "add up to" in compare_invoice(sale, US, {**answer, "Line": changed}).reason
+	assert "add up to" in compare_sales_form(sale, US, {**answer, "Line": changed}).reason
 
 
 def test_another_currency_or_rate_differs():
 	multi = replace(US_PLAIN, multicurrency=True)
 	sale = make_sale(currency="EUR", exchange_rate=Decimal("1.0853"))
-	assert not compare_invoice(sale, multi, echo(sale, multi)).differs
-	assert "exchange rate 1" in compare_invoice(sale, multi, echo(sale, multi, ExchangeRate=1)).reason
-	assert "in USD" in compare_invoice(sale, multi, echo(sale, multi, CurrencyRef={"value": "USD"})).reason
+	assert not compare_sales_form(sale, multi, echo(sale, multi)).differs
+	assert "exchange rate 1" in compare_sales_form(sale, multi, echo(sale, multi, ExchangeRate=1)).reason
+	assert "in USD" in compare_sales_form(sale, multi, echo(sale, multi, CurrencyRef={"value": "USD"})).reason
 
 
 def test_floats_and_texts_of_a_stored_answer_compare_as_well():
 	sale = make_sale(make_line(quantity="3", unit_price="0.1"))
 	answer = echo(sale, TotalAmt=0.3, TxnTaxDetail={"TotalTax": "0"})
 	answer["Line"] = [{**line, "Amount": 0.3} for line in answer["Line"]]
-	assert not compare_invoice(sale, US, answer).differs
+	assert not compare_sales_form(sale, US, answer).differs
 
 
 def test_dates():

@@ -1,27 +1,35 @@
-"""A shipped sale as a QuickBooks Invoice.
+"""A sales form as QuickBooks wants it: Invoice, SalesReceipt, CreditMemo, RefundReceipt.
 
-Source: Intuit's Invoice page; how discounts, freight, tax and currency are sent is decided in the design.
+Source: Intuit's pages of these entities; how discounts, freight, tax and currency are sent is decided in the design.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from allorders_qb.mapping.amounts import check_amounts
 from allorders_qb.mapping.company import CompanyProfile
-from allorders_qb.mapping.comparison import Comparison, compare_invoice
 from allorders_qb.mapping.errors import MappingError
+from allorders_qb.mapping.heads import build_currency, build_dimensions, build_number
 from allorders_qb.mapping.limits import LIMITS, check_length
 from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_line, clean_text
-from allorders_qb.mapping.payload import write_date, write_number
+from allorders_qb.mapping.payload import write_date
 from allorders_qb.mapping.posting import PostingDocument, References
-from allorders_qb.mapping.refs import build_address, find_ref, make_ref
+from allorders_qb.mapping.refs import build_address, find_ref
 from allorders_qb.mapping.sales_lines import build_lines, split_discount
 
-__all__ = ["Comparison", "Needed", "build_invoice", "check_amounts", "compare_invoice", "list_needed"]
+ENTITIES = {
+	"invoice": "Invoice",
+	"sales_receipt": "SalesReceipt",
+	"credit_memo": "CreditMemo",
+	"refund_receipt": "RefundReceipt",
+}
+"""QuickBooks' name of each kind of sales form."""
+
+PAID_AT_ONCE = ("sales_receipt", "refund_receipt")
+SHIPPED = ("invoice", "sales_receipt")
 
 PO_NUMBER_FIELDS = (
 	"p.o. number",
@@ -58,7 +66,7 @@ class Needed:
 	classes: frozenset[str]
 
 
-def build_invoice(
+def build_sales_form(
 	document: PostingDocument,
 	references: References,
 	company: CompanyProfile,
@@ -67,7 +75,7 @@ def build_invoice(
 	discount_item: str | None = None,
 	freight_tax_code: str | None = None,
 ) -> dict[str, Any]:
-	"""Return the payload that creates the invoice, numbers as Decimal (see dump_payload).
+	"""Return the payload that creates the form named by `document.kind`, numbers as Decimal (see dump_payload).
 
 	`freight_item` and `discount_item` are local item names, used only where the company has no shipping line and where a
 	discount does not fit a net price. `freight_tax_code` is needed only where the goods bear several tax codes.
@@ -79,18 +87,28 @@ def build_invoice(
 		"CustomerRef": find_ref(references.customers, document.party, "Customer", about=about),
 		"TxnDate": write_date(document.posting_date),
 		"Line": build_lines(document, references, company, freight_item, discount_item, freight_tax_code),
+		**build_currency(document.currency, document.exchange_rate, company, about=about),
+		**build_dimensions(
+			(line.class_name for line in document.lines),
+			document.department,
+			references,
+			company,
+			about=about,
+		),
 	}
-	payload.update(_build_currency(document, company))
-	if company.custom_txn_numbers and document.doc_number:
-		number = clean_line(document.doc_number)
-		payload["DocNumber"] = check_length("Number", number, LIMITS["doc_number"], about=about)
-	if document.due_date:
-		payload["DueDate"] = write_date(document.due_date)
-	if document.terms:
-		payload["SalesTermRef"] = find_ref(references.terms, document.terms, "Terms", about=about)
+	if company.custom_txn_numbers:
+		payload.update(build_number(document.doc_number, about=about))
+	if document.kind == "invoice":
+		payload.update(_build_terms(document, references))
+	if document.kind in PAID_AT_ONCE:
+		payload.update(_build_payment(document, references))
 	if not company.is_us:
 		payload["GlobalTaxCalculation"] = "TaxExcluded" if company.using_sales_tax else "NotApplicable"
-	payload.update(_build_shipping_facts(document))
+	if document.tax is not None and company.using_sales_tax:
+		payload["TxnTaxDetail"] = {"TotalTax": document.tax}
+	payload.update(_build_addresses(document))
+	if document.kind in SHIPPED:
+		payload.update(_build_shipping_facts(document))
 	payload.update(_build_texts(document, company, marker))
 	return payload
 
@@ -101,7 +119,7 @@ def list_needed(
 	freight_item: str | None = None,
 	discount_item: str | None = None,
 ) -> Needed:
-	"""Return what must be in QuickBooks before build_invoice can succeed. Raises MappingError as build_invoice does."""
+	"""Return what must be in QuickBooks before build_sales_form can succeed. Raises MappingError as it does."""
 	check_amounts(document)
 	items = {line.item for line in document.lines}
 	if document.freight and not company.allow_shipping and freight_item:
@@ -119,35 +137,54 @@ def list_needed(
 	)
 
 
-def _build_currency(document: PostingDocument, company: CompanyProfile) -> dict[str, Any]:
-	"""Return currency and rate: both always with multicurrency on (a rate left out means 1), neither with it off."""
-	about = document.source_name
-	currency = document.currency or company.home_currency
-	if not company.multicurrency:
-		if currency != company.home_currency:
-			raise MappingError(
-				f"{about}, Currency: {currency} needs multicurrency, which QuickBooks has switched off (its currency is "
-				f"{company.home_currency}). Switch it on in QuickBooks or change the document's currency.",
-				field="Currency",
-			)
-		return {}
-	rate = document.exchange_rate if currency != company.home_currency else Decimal(1)
-	if rate <= 0:
-		raise MappingError(
-			f"{about}, Exchange Rate: {write_number(rate)} is not above zero. Enter how many {company.home_currency} one "
-			f"{currency} is worth.",
-			field="Exchange Rate",
+def _build_terms(document: PostingDocument, references: References) -> dict[str, Any]:
+	built: dict[str, Any] = {}
+	if document.due_date:
+		built["DueDate"] = write_date(document.due_date)
+	if document.terms:
+		built["SalesTermRef"] = find_ref(
+			references.terms, document.terms, "Terms", about=document.source_name
 		)
-	return {"CurrencyRef": make_ref(currency), "ExchangeRate": rate}
+	return built
 
 
-def _build_shipping_facts(document: PostingDocument) -> dict[str, Any]:
+def _build_payment(document: PostingDocument, references: References) -> dict[str, Any]:
+	"""Return where the money comes to, or is paid from, and how. A refund without an account is refused by QuickBooks."""
+	about = document.source_name
+	built: dict[str, Any] = {}
+	if document.payment_account:
+		built["DepositToAccountRef"] = find_ref(
+			references.accounts, document.payment_account, "Deposit To", about=about
+		)
+	elif document.kind == "refund_receipt":
+		raise MappingError(
+			f"{about}, Refund From is empty, and QuickBooks has to know which account pays. Choose a bank account.",
+			field="Refund From",
+		)
+	if document.payment_method:
+		built["PaymentMethodRef"] = find_ref(
+			references.payment_methods, document.payment_method, "Payment Method", about=about
+		)
+	if number := clean_line(document.payment_reference):
+		built["PaymentRefNum"] = check_length(
+			"Payment Reference", number, LIMITS["payment_reference"], about=about
+		)
+	return built
+
+
+def _build_addresses(document: PostingDocument) -> dict[str, Any]:
 	about = document.source_name
 	built: dict[str, Any] = {}
 	if address := build_address(document.bill_to, "Bill To", about=about):
 		built["BillAddr"] = address
 	if address := build_address(document.ship_to, "Ship To", about=about):
 		built["ShipAddr"] = address
+	return built
+
+
+def _build_shipping_facts(document: PostingDocument) -> dict[str, Any]:
+	about = document.source_name
+	built: dict[str, Any] = {}
 	if document.ship_date:
 		built["ShipDate"] = write_date(document.ship_date)
 	if method := clean_line(document.ship_method):
