@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from qbo_emulator import ledger
+from qbo_emulator import ledger, stock_rows
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.knobs import nest
@@ -81,6 +81,7 @@ class Control:
 			("DELETE", "requests", self.clear_requests),
 			("GET", "limits", self.show_limits),
 			("GET", "ledger", self.show_ledger),
+			("GET", "stock", self.show_stock),
 			("POST", "reset", self.reset),
 			("POST", "tokens", self.grant_tokens),
 			("POST", "revoke_all", self.revoke_all),
@@ -186,6 +187,14 @@ class Control:
 				None if identifier is None else parse_id(identifier),
 			)
 		return answer
+
+	async def show_stock(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Return the open first-in, first-out layers (of one ``item``): item, quantity and value, oldest first."""
+		item = request.query.get("item")
+		if item is not None and not item.isdigit():
+			raise ControlError("item is the Id of an Item.")
+		layers = stock_rows.list_layers(self.emulator.store, company.key, int(item) if item else None)
+		return {"layers": layers}
 
 	async def reset(self, request: web.Request, company: Company, body: Any) -> Any:
 		self.emulator.reset(company.realm, bool(isinstance(body, dict) and body.get("keep_knobs")))

@@ -81,13 +81,17 @@ class Layer:
 
 
 class Layers:
-	"""The open layers of an item, oldest first. ``source`` is read no further than needed."""
+	"""The open layers of an item, oldest first. ``source`` is read no further than needed.
+
+	``added`` are new ones, ``dropped`` those of the source that are used up. Of the others only the first changes.
+	"""
 
 	def __init__(self, source: Iterable[Layer] = ()) -> None:
 		self._source: Iterator[Layer] = iter(source)
 		self._open: deque[Layer] = deque()
 		self._drained = False
 		self.added: list[Layer] = []
+		self.dropped: list[Layer] = []
 
 	def get_first(self) -> Layer | None:
 		if not self._open and not self._drained:
@@ -102,7 +106,7 @@ class Layers:
 
 	def drop_first(self) -> None:
 		if self._open:
-			self._open.popleft()
+			self.dropped.append(self._open.popleft())
 		else:
 			self.added.pop(0)
 
@@ -214,9 +218,7 @@ class Costing:
 		"""Return the value at which a quantity comes in: as given, else by the rule of its kind."""
 		if move.given is not None:
 			return move.given
-		rule = (
-			self.rules.positive_adjustment_cost if move.kind == ADJUSTMENT else self.rules.return_cost
-		)
+		rule = self.rules.positive_adjustment_cost if move.kind == ADJUSTMENT else self.rules.return_cost
 		if rule == "zero":
 			return 0
 		if rule == "purchase_cost":

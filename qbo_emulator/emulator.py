@@ -18,7 +18,10 @@ from qbo_emulator.store import Store
 from qbo_emulator.throttle import Throttle
 from qbo_emulator.work import Work
 
-COMPANY_TABLES = ("sequence", "object", "object_past", "tombstone", "taken_name", "posting", "link", "reply")
+COMPANY_TABLES = (
+	"sequence", "object", "object_past", "tombstone", "taken_name", "posting", "link", "stock_move", "stock_layer",
+	"stock_item", "reply",
+)  # fmt: skip
 
 
 class Emulator:

@@ -123,8 +123,44 @@ KNOBS = (
 		"a non-inventory item may be bought to an asset account (else 6430)", "Unconfirmed by Intuit",
 	),
 	Knob(
-		"stock_item_lines", "choice", "allowed", "sales of an Inventory item beyond its quantity on hand",
-		"Unconfirmed by Intuit", ("allowed", "refused"),
+		"stock_positive_adjustment_cost", "choice", "purchase_cost",
+		"what a quantity that an adjustment adds is worth a unit",
+		"Unconfirmed by Intuit", ("purchase_cost", "current_layer", "zero"),
+	),
+	Knob(
+		"stock_return_cost", "choice", "current_layer",
+		"what a customer's return is worth a unit: as the first open layer, the item's PurchaseCost, or its last sale",
+		"Unconfirmed by Intuit", ("current_layer", "purchase_cost", "sale_cost"),
+	),
+	Knob(
+		"stock_vendor_credit_cost", "choice", "layer",
+		"what a vendor credit takes out: its layers (the rest to cost of goods), or its own amount (the rest stays in the next layer)",
+		"Unconfirmed by Intuit", ("layer", "line_amount"),
+	),
+	Knob(
+		"stock_negative", "choice", "recost",
+		"issues beyond the quantity on hand go out at PurchaseCost; the next receipt re-costs them, or its own date bears the difference, or they are refused (6000)",
+		"Unconfirmed by Intuit", ("recost", "keep", "refused"),
+	),
+	Knob(
+		"stock_back_dating", "choice", "recost",
+		"an earlier date re-costs what comes after it, or the order of entry counts",
+		"Unconfirmed by Intuit", ("recost", "entry_order"),
+	),
+	Knob(
+		"stock_removed_layer", "choice", "recost",
+		"deleting a receipt that was used re-costs its issues, or they keep their cost and what is on hand bears the difference",
+		"Unconfirmed by Intuit", ("recost", "keep"),
+	),
+	Knob(
+		"stock_same_day_order", "choice", "entry",
+		"order within a day",
+		"Unconfirmed by Intuit", ("entry", "receipts_first"),
+	),
+	Knob(
+		"stock_rounding", "choice", "per_issue",
+		"an issue is rounded once for each layer, or the cost of one unit is rounded first",
+		"Unconfirmed by Intuit", ("per_issue", "per_unit"),
 	),
 	Knob("rotate_every_refresh", "flag", False, "every refresh gives a new refresh token, not only after 24 hours", "OAuth"),
 )  # fmt: skip

@@ -16,7 +16,10 @@ class UnbalancedError(Exception):
 
 @dataclass(frozen=True)
 class Posting:
-	"""One line in home currency: debit positive, credit negative. ``quantity`` is scaled and moves stock."""
+	"""One line in home currency: debit positive, credit negative.
+
+	``quantity`` is scaled and for the reader only; ``move`` is the inventory move whose cost this is.
+	"""
 
 	account: int
 	cents: int
@@ -24,41 +27,49 @@ class Posting:
 	party: int | None = None
 	item: int | None = None
 	quantity: int | None = None
+	move: int | None = None
 
 
 def post(store: Store, company: int, entity: str, identifier: Id, day: str, postings: list[Posting]) -> None:
-	"""Write a transaction's postings and move account totals and quantities. Raises UnbalancedError."""
+	"""Write a transaction's postings and move account totals. Raises UnbalancedError."""
 	if sum(posting.cents for posting in postings) != 0:
 		raise UnbalancedError(f"{entity} {identifier}: {postings}")
 	for posting in postings:
 		if posting.cents == 0 and not posting.quantity:
 			continue
 		store.execute(
-			"INSERT INTO posting (company, entity, id, txn_date, account, cents, party, item, quantity, memo)"
-			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			"INSERT INTO posting (company, entity, id, txn_date, account, cents, party, item, quantity, memo, move)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			(
 				company, entity, identifier, day, posting.account, posting.cents, posting.party, posting.item,
-				posting.quantity, posting.memo,
+				posting.quantity, posting.memo, posting.move,
 			),
 		)  # fmt: skip
 		store.add_to_balance(company, "Account", posting.account, posting.cents)
-		if posting.item is not None and posting.quantity:
-			store.add_to_quantity(company, posting.item, posting.quantity)
 
 
 def unpost(store: Store, company: int, entity: str, identifier: Id) -> None:
 	"""Remove a transaction's postings and take back what they moved."""
-	rows = store.execute(
-		"SELECT account, cents, item, quantity FROM posting WHERE company = ? AND entity = ? AND id = ?",
-		(company, entity, identifier),
-	).fetchall()
-	for account, cents, item, quantity in rows:
+	_remove(store, company, "company = ? AND entity = ? AND id = ?", (company, entity, identifier))
+
+
+def unpost_own(store: Store, company: int, entity: str, identifier: Id) -> None:
+	"""Remove a transaction's own postings; the cost of its inventory moves stays."""
+	where = "company = ? AND entity = ? AND id = ? AND move IS NULL"
+	_remove(store, company, where, (company, entity, identifier))
+
+
+def unpost_move(store: Store, company: int, entity: str, identifier: Id, move: int) -> None:
+	"""Remove the cost postings of one of a transaction's inventory moves."""
+	where = "company = ? AND entity = ? AND id = ? AND move = ?"
+	_remove(store, company, where, (company, entity, identifier, move))
+
+
+def _remove(store: Store, company: int, where: str, values: tuple) -> None:
+	rows = store.execute(f"SELECT account, cents FROM posting WHERE {where}", values).fetchall()
+	for account, cents in rows:
 		store.add_to_balance(company, "Account", account, -cents)
-		if item is not None and quantity:
-			store.add_to_quantity(company, item, -quantity)
-	store.execute(
-		"DELETE FROM posting WHERE company = ? AND entity = ? AND id = ?", (company, entity, identifier)
-	)
+	store.execute(f"DELETE FROM posting WHERE {where}", values)
 
 
 def get_totals(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbo_emulator import stock
 from qbo_emulator.entities.base import ENTITIES, Entity
 from qbo_emulator.faults import Fault, SilentRefusal, refuse_missing
 from qbo_emulator.fields import ABSENT
@@ -125,6 +126,7 @@ def delete(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	row, document = find_current(work, entity, body)
 	entity.release(work, row, document)
 	entity.undo_effects(work, row, document)
+	stock.settle(work)
 	work.store.remove(row, work.now)
 	return row
 
@@ -175,6 +177,7 @@ def save(
 		name = entity.get_unique_name(document)
 		work.store.take_name(company.key, entity.name_space, name, entity.name, identifier)
 	entity.record_effects(work, saved, document, previous)
+	stock.settle(work)
 	if entity.name == "Preferences":
 		company.load_preferences()
 	return work.store.get(company.key, entity.name, identifier) or saved

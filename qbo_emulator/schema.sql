@@ -79,7 +79,8 @@ CREATE TABLE IF NOT EXISTS posting (
 	party INTEGER,
 	item INTEGER,
 	quantity INTEGER,
-	memo TEXT NOT NULL
+	memo TEXT NOT NULL,
+	move INTEGER
 );
 CREATE INDEX IF NOT EXISTS posting_txn ON posting (company, entity, id);
 CREATE INDEX IF NOT EXISTS posting_account ON posting (company, account, txn_date, cents);
@@ -102,6 +103,29 @@ CREATE TABLE IF NOT EXISTS link (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS link_payer ON link (company, entity, id, target_entity, target_id);
 CREATE INDEX IF NOT EXISTS link_target ON link (company, target_entity, target_id);
+
+-- Inventory: what moved (signed quantity; cents: what it does to the asset account), the open layers, each item's state.
+CREATE TABLE IF NOT EXISTS stock_move (
+	pk INTEGER PRIMARY KEY,
+	company INTEGER NOT NULL, item INTEGER NOT NULL, day TEXT NOT NULL, entry INTEGER NOT NULL, line INTEGER NOT NULL,
+	entity TEXT NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, quantity INTEGER NOT NULL, given INTEGER,
+	purchase_cost INTEGER NOT NULL, asset INTEGER NOT NULL, expense INTEGER NOT NULL, offset INTEGER NOT NULL,
+	party INTEGER, memo TEXT NOT NULL, fixed INTEGER, cents INTEGER NOT NULL, short INTEGER NOT NULL,
+	difference INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS stock_move_item ON stock_move (company, item, day, entry, line);
+CREATE INDEX IF NOT EXISTS stock_move_txn ON stock_move (company, entity, id);
+CREATE TABLE IF NOT EXISTS stock_layer (
+	company INTEGER NOT NULL, item INTEGER NOT NULL, place INTEGER NOT NULL, move INTEGER NOT NULL,
+	quantity INTEGER NOT NULL, cents INTEGER NOT NULL, unit INTEGER NOT NULL, fixed INTEGER NOT NULL,
+	PRIMARY KEY (company, item, place)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stock_item (
+	company INTEGER NOT NULL, item INTEGER NOT NULL, latest_day TEXT NOT NULL, latest_issue_day TEXT NOT NULL,
+	latest_entry INTEGER NOT NULL, next_place INTEGER NOT NULL, carry INTEGER NOT NULL,
+	last_in_quantity INTEGER, last_in_cents INTEGER, last_sale_quantity INTEGER, last_sale_cents INTEGER,
+	PRIMARY KEY (company, item)
+) WITHOUT ROWID;
 
 -- Answers to repeat for a requestid that was seen before.
 CREATE TABLE IF NOT EXISTS reply (

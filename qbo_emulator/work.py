@@ -11,7 +11,7 @@ from typing import Any
 from qbo_emulator.clock import Clock
 from qbo_emulator.company import Company
 from qbo_emulator.faults import Fault, refuse_missing
-from qbo_emulator.store import Row, Store, parse_id
+from qbo_emulator.store import Id, Row, Store, parse_id
 
 REFERENCE_WORDS = {
 	"Account": "Accounts",
@@ -31,14 +31,24 @@ def load_body(text: str) -> dict[str, Any]:
 
 
 @dataclass
+class StockChange:
+	"""What a transaction moves of inventory now (``stock.Move``), and whether it may have moved something before."""
+
+	day: str
+	moves: list[Any]
+	replaces: bool
+
+
+@dataclass
 class Work:
-	"""The company, the moment, and the request's ``include=`` words."""
+	"""The company, the moment, the request's ``include=`` words, and the inventory moves not costed yet."""
 
 	store: Store
 	company: Company
 	clock: Clock
 	include: frozenset[str] = frozenset()
 	now: float = field(init=False)
+	stock_changes: dict[tuple[str, Id], StockChange] = field(default_factory=dict)
 
 	def __post_init__(self) -> None:
 		self.now = self.clock.now()

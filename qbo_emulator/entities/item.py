@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator import ledger
+from qbo_emulator import stock
+from qbo_emulator.costing import OPENING
 from qbo_emulator.entities.base import Column, Entity, in_body
 from qbo_emulator.entities.lists import ACTIVE, NAME, WRITABLE_LIST
 from qbo_emulator.entities.naming import (
@@ -198,40 +199,26 @@ class Item(Entity):
 	def record_effects(
 		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
 	) -> None:
-		"""Post the opening quantity of an inventory item: asset against Opening Balance Equity, at PurchaseCost."""
-		if document["Type"] != INVENTORY or (previous and previous["Type"] == INVENTORY):
+		"""Post the opening quantity of an inventory item: asset against Opening Balance Equity, at PurchaseCost.
+
+		Afterwards only its date can be changed, to one that no transaction of the item precedes (6270).
+		"""
+		if document["Type"] != INVENTORY:
 			return
-		cents = to_cents(document["QtyOnHand"] * document.get("PurchaseCost", Decimal(0)))
-		quantity = to_scaled_quantity(document["QtyOnHand"])
+		if previous and previous["Type"] == INVENTORY:
+			if previous["InvStartDate"] != document["InvStartDate"]:
+				work.check_period(previous["InvStartDate"], document["InvStartDate"])
+				stock.change_opening_day(work, int(row.id), document["InvStartDate"])
+			return
 		work.check_period(document["InvStartDate"])
-		postings = [
-			ledger.Posting(
-				int(document["AssetAccountRef"]["value"]),
-				cents,
-				"Opening quantity",
-				None,
-				int(row.id),
-				quantity,
-			),
-			ledger.Posting(work.company.get_role("opening_balance_equity"), -cents, "Opening quantity"),
-		]
-		ledger.post(work.store, work.company.key, "Item", row.id, document["InvStartDate"], postings)
+		quantity = to_scaled_quantity(document["QtyOnHand"])
+		if quantity:
+			cents = to_cents(document["QtyOnHand"] * document.get("PurchaseCost", Decimal(0)))
+			equity = work.company.get_role("opening_balance_equity")
+			opening = stock.Move(int(row.id), quantity, OPENING, cents, equity)
+			stock.record(work, self.name, row.id, document["InvStartDate"], [opening])
 
 	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:
 		if document["Type"] == INVENTORY:
 			document["QtyOnHand"] = from_scaled_quantity(row.quantity or 0)
 		return document
-
-
-def get_unit_cost(work: Work, item_id: int, document: dict[str, Any]) -> Decimal:
-	"""Return the cost of one unit of an inventory item: that of its opening quantity, else its PurchaseCost.
-
-	The opening quantity is the only way in that this emulator has so far, so it is the first-in, first-out cost.
-	"""
-	opening = work.store.execute(
-		"SELECT cents, quantity FROM posting WHERE company = ? AND entity = 'Item' AND id = ? AND item = ?",
-		(work.company.key, item_id, item_id),
-	).fetchone()
-	if opening and opening[1]:
-		return Decimal(opening[0]) / 100 / from_scaled_quantity(opening[1])
-	return document.get("PurchaseCost", Decimal(0))

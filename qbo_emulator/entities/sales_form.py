@@ -5,12 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator import ledger
+from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
 from qbo_emulator.entities.numbers import settle_doc_number
 from qbo_emulator.entities.sales_lines import LINES, LineBuilder, SalesLines
-from qbo_emulator.entities.sales_postings import blank_line, build_sales_postings, close_postings
+from qbo_emulator.entities.sales_postings import (
+	blank_line,
+	build_sales_moves,
+	build_sales_postings,
+	close_postings,
+)
 from qbo_emulator.entities.sales_tax import TXN_TAX_DETAIL, compute_tax
 from qbo_emulator.entities.transaction import LINKED_TXN, Transaction
 from qbo_emulator.faults import Fault, refuse_business
@@ -237,12 +242,15 @@ class SalesForm(Transaction):
 		return to_cents(document["TotalAmt"]) if self.side != REFERENCE else 0
 
 	def build_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
-		"""Return income, shipping, discount, tax, cost of goods and, for the rest, the form's own accounts."""
+		"""Return income, shipping, discount, tax and, for the rest, the form's own accounts."""
 		if not self.sign:
 			return []
 		party = self.get_party(document)
 		postings = build_sales_postings(work, document, party, self.sign)
 		return close_postings(work, self.list_own_postings(work, document), postings, party)
+
+	def build_moves(self, work: Work, document: dict[str, Any]) -> list[stock.Move]:
+		return build_sales_moves(work, document, self.get_party(document), self.sign) if self.sign else []
 
 	def list_own_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
 		"""Return what stands against the sale: the receivable, or the account that the money goes to."""

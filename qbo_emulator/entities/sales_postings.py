@@ -1,16 +1,15 @@
-"""Ledger lines of sales forms: income, shipping, discount, tax and cost of goods. ``sign`` is -1 for what gives back."""
+"""Ledger lines of sales forms: income, shipping, discount, tax; and what they move of stock. ``sign`` is -1 for what gives back."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator import ledger
+from qbo_emulator import ledger, stock
+from qbo_emulator.costing import CUSTOMER_RETURN, SALE
 from qbo_emulator.entities.currency import convert_to_home
-from qbo_emulator.entities.item import get_unit_cost
-from qbo_emulator.faults import refuse_business
 from qbo_emulator.money import to_cents, to_scaled_quantity
-from qbo_emulator.work import Work, load_body
+from qbo_emulator.work import Work
 
 ZERO = Decimal(0)
 
@@ -33,7 +32,6 @@ def build_sales_postings(
 			item = int(detail["ItemRef"]["value"])
 			memo = line.get("Description", detail["ItemRef"]["name"])[:200]
 			add(int(detail["ItemAccountRef"]["value"]), line["Amount"], memo, item)
-			postings.extend(build_cost_postings(work, item, sign * detail.get("Qty", ZERO), party))
 		else:
 			add(company.get_role("shipping_income"), line["Amount"], "Shipping")
 	for line in document["Line"]:
@@ -46,23 +44,16 @@ def build_sales_postings(
 	return postings
 
 
-def build_cost_postings(
-	work: Work, item_id: int, quantity: Decimal, party: int | None
-) -> list[ledger.Posting]:
-	"""Return cost of goods against the asset account for ``quantity`` of an inventory item sold, else nothing."""
-	row = work.get("Item", item_id)
-	item = load_body(row.body) if row else {}
-	if item.get("Type") != "Inventory" or not quantity:
-		return []
-	scaled = to_scaled_quantity(quantity)
-	if work.company.knobs["stock_item_lines"] == "refused" and row and (row.quantity or 0) < scaled:
-		raise refuse_business(f"There is not enough of {item['Name']} on hand", "Line.Qty")
-	cents = to_cents(quantity * get_unit_cost(work, item_id, item))
-	asset = int(item["AssetAccountRef"]["value"])
-	return [
-		ledger.Posting(int(item["ExpenseAccountRef"]["value"]), cents, "Cost of goods", party),
-		ledger.Posting(asset, -cents, "Cost of goods", party, item_id, -scaled),
-	]
+def build_sales_moves(work: Work, document: dict[str, Any], party: int | None, sign: int) -> list[stock.Move]:
+	"""Return what a form moves of Inventory items; a negative quantity moves the other way."""
+	kind = SALE if sign > 0 else CUSTOMER_RETURN
+	moves = []
+	for line in list_item_lines(document["Line"]):
+		detail = line["SalesItemLineDetail"]
+		quantity = to_scaled_quantity(detail.get("Qty", ZERO))
+		if "ItemAccountRef" in detail and quantity and stock.is_tracked(work, detail["ItemRef"]["value"]):
+			moves.append(stock.Move(int(detail["ItemRef"]["value"]), -sign * quantity, kind, party=party))
+	return moves
 
 
 def close_postings(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator import ledger, links
+from qbo_emulator import ledger, links, stock
 from qbo_emulator.entities.base import Entity
 from qbo_emulator.entities.currency import convert_to_home
 from qbo_emulator.faults import Fault
@@ -47,6 +47,10 @@ class Transaction(Entity):
 
 	def build_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
 		"""Return the home-currency postings; they sum to zero. ``document`` carries its Id; links are stored already."""
+		return []
+
+	def build_moves(self, work: Work, document: dict[str, Any]) -> list[stock.Move]:
+		"""Return what it moves of Inventory items; their cost is posted by itself."""
 		return []
 
 	def compute_party_cents(self, work: Work, document: dict[str, Any]) -> int:
@@ -214,17 +218,19 @@ class Transaction(Entity):
 			document["TxnDate"],
 			self.build_postings(work, document),
 		)
+		stock.record(work, self.name, row.id, document["TxnDate"], self.build_moves(work, document))
 		self.move_party(work, document, 1)
 
 	def undo_effects(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Take back postings and balances. Links stay, so that an update only touches those that change."""
 		work.check_period(document["TxnDate"])
 		ledger.unpost(work.store, work.company.key, self.name, row.id)
+		stock.remove(work, self.name, row.id)
 		self.move_party(work, document, -1)
 
 	def repost(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Post a transaction anew whose links changed: its party's shares, its exchange gain or loss."""
-		ledger.unpost(work.store, work.company.key, self.name, row.id)
+		ledger.unpost_own(work.store, work.company.key, self.name, row.id)
 		ledger.post(
 			work.store,
 			work.company.key,

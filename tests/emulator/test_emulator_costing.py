@@ -102,7 +102,7 @@ def any_histories(draw):
 	for key in range(draw(st.integers(0, 25))):
 		kind = draw(st.sampled_from([SALE, CUSTOMER_RETURN, BILL, VENDOR_CREDIT, ADJUSTMENT]))
 		quantity = draw(st.integers(1, 10**9)) * draw(st.sampled_from([1, -1]))
-		given_ = draw(st.integers(-10**6, 10**6)) if kind in (BILL, VENDOR_CREDIT) else None
+		given_ = draw(st.integers(-(10**6), 10**6)) if kind in (BILL, VENDOR_CREDIT) else None
 		fixed = draw(st.none() | st.integers(0, 10**6)) if quantity < 0 else None
 		cost = draw(st.integers(0, 10**9))
 		moves.append(Move(key, kind, quantity, draw(st.sampled_from(DAYS)), key, 0, given_, cost, fixed))

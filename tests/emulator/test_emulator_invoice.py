@@ -371,7 +371,7 @@ def test_emulator_inventory_sale_moves_stock_and_cost(books):
 	books.refuse(books.post("invoice", books.invoice_body(books.line(item, 12), customer=customer)), "6520")
 	books.make("invoice", {"Id": invoice["Id"], "SyncToken": "0"}, operation="void")
 	assert books.read("item", item)["QtyOnHand"] == 10 and "Cost of Goods Sold" not in books.balances()
-	books.knobs(stock_item_lines="refused")
+	books.knobs(stock_negative="refused")
 	books.refuse(
 		books.post("invoice", books.invoice_body(books.line(item, 11, Qty=11), customer=customer)), "6000"
 	)
