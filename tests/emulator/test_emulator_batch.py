@@ -66,7 +66,7 @@ def test_emulator_batch_refuses_only_the_bad_item(ready):
 
 def test_emulator_batch_refused_item_leaves_no_trace(ready):
 	"""Numbers, names and postings of the refused item are taken back, those around it stay."""
-	ready.knobs(stock_item_lines="refused")
+	ready.knobs(stock_negative="refused")
 	before = ready.control("GET", "ledger", entries="0")
 	answers = read(ready.send(
 		create("1", "Customer", {"DisplayName": "Between"}),
