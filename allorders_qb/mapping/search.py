@@ -6,6 +6,7 @@ PrivateNote cannot be searched in QuickBooks, so candidates come by what can, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,24 +20,56 @@ NAME_HOLDERS = ("Customer", "Vendor", "Employee")
 _NAME_FIELDS = {"Customer": "DisplayName", "Item": "Name"}
 
 
+@dataclass(frozen=True)
+class _Search:
+	"""By what the twins of a transaction are found, besides its date.
+
+	`party` is the field of whom it is about; `number` says whose its number is: "form" (ours, where the company lets us
+	number sales forms), "ours", or None where it is the vendor's, or cannot be searched (payments). Inventory adjustments
+	keep no time of creation.
+	"""
+
+	party: str | None
+	number: str | None
+	time: str = "MetaData.CreateTime"
+
+
+_SEARCHES = {
+	"Invoice": _Search("CustomerRef", "form"),
+	"SalesReceipt": _Search("CustomerRef", "form"),
+	"CreditMemo": _Search("CustomerRef", "form"),
+	"RefundReceipt": _Search("CustomerRef", "form"),
+	"Payment": _Search("CustomerRef", None),
+	"Bill": _Search("VendorRef", None),
+	"VendorCredit": _Search("VendorRef", None),
+	"JournalEntry": _Search(None, "ours"),
+	"InventoryAdjustment": _Search(None, "ours", "MetaData.LastUpdatedTime"),
+}
+
+
 def candidate_statements(
 	entity: str, payload: Mapping[str, Any], company: CompanyProfile, created_after: str | None = None
 ) -> list[str]:
 	"""Return the queries, all of them to be run, whose rows may be the twin of this payload.
 
-	Invoice: by number where ours is used, by customer and date, and, when `created_after` (a date or time as QuickBooks writes
-	it) is given, by time of creation, which still finds a twin whose head a person has changed meanwhile. Customer, Item: by name.
+	A transaction: by number where it is ours and can be searched, by party and date (by date alone where there is no party),
+	and, when `created_after` (a date or time as QuickBooks writes it) is given, by time of creation, which still finds a twin
+	whose head a person has changed meanwhile. A list record: by name.
 	"""
 	if entity in _NAME_FIELDS:
 		field = _NAME_FIELDS[entity]
 		return [word_select(entity, [(field, "=", payload[field]), ("Active", "IN", (True, False))])]
+	search = _SEARCHES[entity]
 	statements = []
-	if company.custom_txn_numbers and payload.get("DocNumber"):
+	is_ours = search.number == "ours" or (search.number == "form" and company.custom_txn_numbers)
+	if is_ours and payload.get("DocNumber"):
 		statements.append(word_select(entity, [("DocNumber", "=", payload["DocNumber"])]))
-	party = ("CustomerRef", "=", payload["CustomerRef"]["value"])
-	statements.append(word_select(entity, [party, ("TxnDate", "=", payload["TxnDate"])]))
+	where: list[tuple[str, str, Any]] = [("TxnDate", "=", payload["TxnDate"])]
+	if search.party:
+		where.insert(0, (search.party, "=", payload[search.party]["value"]))
+	statements.append(word_select(entity, where))
 	if created_after:
-		statements.append(word_select(entity, [("MetaData.CreateTime", ">=", created_after)]))
+		statements.append(word_select(entity, [(search.time, ">=", created_after)]))
 	return statements
 
 
@@ -49,19 +82,44 @@ def name_holder_statements(name: str) -> dict[str, str]:
 def is_lookalike(entity: str, payload: Mapping[str, Any], remote: Mapping[str, Any]) -> bool:
 	"""Return whether an object without our marker might be this payload's twin all the same, so that a person must say.
 
-	Invoice: the same number, or the same customer, date and amount (with or without tax). Customer, Item: the same values.
+	A sale or purchase: the same party, date and amount (with or without tax); a payment likewise; a journal entry or an
+	inventory adjustment: the same date and lines; all of them: the same number, where it is ours (of a vendor's document:
+	the same vendor's). A list record: the same values.
 	"""
 	if entity in _NAME_FIELDS:
 		return same_values(payload, remote)
-	if payload.get("DocNumber") and payload["DocNumber"] == remote.get("DocNumber"):
+	search = _SEARCHES[entity]
+	same_party = not search.party or _read_ref(payload, search.party) == _read_ref(remote, search.party)
+	has_number = bool(payload.get("DocNumber")) and payload["DocNumber"] == remote.get("DocNumber")
+	if has_number and (search.number or same_party):
 		return True
-	if _read_ref(payload) != _read_ref(remote) or payload["TxnDate"] != remote.get("TxnDate"):
+	if not same_party or payload["TxnDate"] != remote.get("TxnDate"):
 		return False
-	ours = sum((to_decimal(line.get("Amount"), 2) for line in payload["Line"]), Decimal(0))
+	if not search.party:
+		return _list_moves(payload) == _list_moves(remote)
 	total = to_decimal(remote.get("TotalAmt"), 2)
 	tax = to_decimal((remote.get("TxnTaxDetail") or {}).get("TotalTax"), 2)
-	return ours in (total, total - tax)
+	return _read_total(payload) in (total, total - tax)
 
 
-def _read_ref(transaction: Mapping[str, Any]) -> str | None:
-	return (transaction.get("CustomerRef") or {}).get("value")
+def _read_ref(transaction: Mapping[str, Any], field: str) -> str | None:
+	return (transaction.get(field) or {}).get("value")
+
+
+def _read_total(payload: Mapping[str, Any]) -> Decimal:
+	if "TotalAmt" in payload:
+		return to_decimal(payload["TotalAmt"], 2)
+	return sum((to_decimal(line.get("Amount"), 2) for line in payload["Line"]), Decimal(0))
+
+
+def _list_moves(transaction: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
+	"""Return what a journal entry or an inventory adjustment does to each account or item, in a fixed order."""
+	moves = []
+	for line in transaction.get("Line") or ():
+		if detail := line.get("JournalEntryLineDetail"):
+			amount = to_decimal(line.get("Amount"), 2)
+			sign = -1 if detail.get("PostingType") == "Credit" else 1
+			moves.append((str(_read_ref(detail, "AccountRef")), sign * amount))
+		elif detail := line.get("ItemAdjustmentLineDetail"):
+			moves.append((str(_read_ref(detail, "ItemRef")), to_decimal(detail.get("QtyDiff"))))
+	return sorted(moves)

@@ -33,11 +33,21 @@ GB = replace(US, country="GB", home_currency="GBP", automated_sales_tax=False)
 
 REFERENCES = References(
 	customers={'Bob\'s "Best" Bakery': "58", "Bäckerei Nord": "61"},
+	vendors={"Assam & Sons": "41", "Teehandel Süd": "42"},
 	items={"CHAI-10": "11", "CUP-12": "12", "LABEL": "13", "Freight": "21", "Discount": "22"},
 	terms={"Net 30": "3"},
 	tax_codes={"TAX": "TAX", "NON": "NON", "20.0% S": "2", "0.0% Z": "4", "California": "7"},
-	accounts={"Sales of Product Income": "79", "Cost of Goods Sold": "80"},
-	classes={"Wholesale": "5000000000000012345"},
+	accounts={
+		"Sales of Product Income": "79",
+		"Cost of Goods Sold": "80",
+		"Inventory Asset": "81",
+		"Landed Cost Clearing": "82",
+		"Inventory Shrinkage": "83",
+		"Checking": "35",
+	},
+	classes={"Wholesale": "5000000000000012345", "Export": "5000000000000012346"},
+	departments={"Portland": "1"},
+	payment_methods={"Check": "2"},
 )
 
 

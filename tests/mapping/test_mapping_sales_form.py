@@ -343,3 +343,57 @@ def test_floats_and_texts_of_a_stored_answer_compare_as_well():
 def test_dates():
 	payload = build(make_sale(posting_date=date(2026, 1, 5), due_date=date(2026, 2, 4)))
 	assert (payload["TxnDate"], payload["DueDate"]) == ("2026-01-05", "2026-02-04")
+
+
+# The other sales forms -------------------------------------------------------------------------------------------------
+
+
+def test_sales_receipt():
+	sale = make_sale(
+		**FULL_HEAD,
+		kind="sales_receipt",
+		payment_account="Checking",
+		payment_method="Check",
+		payment_reference="4711",
+		department="Portland",
+	)
+	payload = build(sale, replace(US, tracks_departments=True))
+	assert "DueDate" not in payload and "SalesTermRef" not in payload
+	check_golden("sales_receipt", payload)
+
+
+def test_credit_memo():
+	payload = build(make_sale(**FULL_HEAD, kind="credit_memo"))
+	assert not {"DueDate", "ShipDate", "TrackingNum", "ShipMethodRef"} & set(payload)
+	check_golden("credit_memo", payload)
+
+
+def test_refund_receipt():
+	check_golden("refund_receipt", build(make_sale(kind="refund_receipt", payment_account="Checking")))
+
+
+def test_a_refund_names_its_account():
+	error = refuse(make_sale(kind="refund_receipt"))
+	assert "Refund From is empty" in str(error)
+
+
+def test_our_own_tax_is_sent_and_compared():
+	sale = make_sale(tax=Decimal("19.30"))
+	assert build(sale)["TxnTaxDetail"] == {"TotalTax": Decimal("19.30")}
+	assert "TxnTaxDetail" not in build(sale, US_PLAIN)
+	assert not compare_sales_form(sale, US, echo(sale, tax="19.30")).differs
+	assert (
+		"QuickBooks has 19.31 of tax, ours is 19.30"
+		in compare_sales_form(sale, US, echo(sale, tax="19.31")).reason
+	)
+
+
+def test_one_class_for_the_whole_transaction():
+	company = replace(US, tracks_classes_per_transaction=True)
+	payload = build(make_sale(make_line(class_name="Wholesale")), company)
+	assert payload["ClassRef"] == {"value": "5000000000000012345"}
+	assert "ClassRef" not in payload["Line"][0]["SalesItemLineDetail"]
+
+
+def test_locations_only_where_they_are_tracked():
+	assert "DepartmentRef" not in build(make_sale(department="Portland"))

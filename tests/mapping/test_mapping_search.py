@@ -72,3 +72,72 @@ def test_lookalikes(changes, expected):
 def test_lookalike_records():
 	assert is_lookalike("Customer", {"DisplayName": "Bob"}, {"DisplayName": "Bob", "Notes": "x"})
 	assert not is_lookalike("Item", {"Name": "Chai", "UnitPrice": 18.0}, {"Name": "Chai", "UnitPrice": 19})
+
+
+BILL = {
+	"VendorRef": {"value": "41"},
+	"TxnDate": "2026-11-20",
+	"DocNumber": "A-7781",
+	"Line": [{"Amount": Decimal("237.00")}],
+}
+JOURNAL = {
+	"TxnDate": "2026-11-23",
+	"DocNumber": "SD-2026-00117-C",
+	"Line": [
+		{
+			"Amount": Decimal(135),
+			"JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": account}},
+		}
+		for side, account in (("Debit", "80"), ("Credit", "81"))
+	],
+}
+ADJUSTMENT = {
+	"TxnDate": "2026-11-23",
+	"Line": [{"ItemAdjustmentLineDetail": {"ItemRef": {"value": "11"}, "QtyDiff": Decimal(-2)}}],
+}
+PAYMENT = {"CustomerRef": {"value": "58"}, "TxnDate": "2026-11-23", "TotalAmt": Decimal("150.00")}
+
+
+def test_a_bill_is_searched_by_vendor_and_date_since_its_number_is_the_vendors():
+	assert candidate_statements("Bill", BILL, US) == [
+		f"SELECT * FROM Bill WHERE VendorRef = '41' AND TxnDate = '2026-11-20' {TAIL}"
+	]
+
+
+def test_a_payment_is_not_searched_by_number():
+	assert candidate_statements("Payment", {**PAYMENT, "DocNumber": "1"}, US) == [
+		f"SELECT * FROM Payment WHERE CustomerRef = '58' AND TxnDate = '2026-11-23' {TAIL}"
+	]
+
+
+def test_a_journal_entry_is_searched_by_number_and_date_whatever_the_sales_forms_numbers():
+	assert candidate_statements("JournalEntry", JOURNAL, replace(US, custom_txn_numbers=False)) == [
+		f"SELECT * FROM JournalEntry WHERE DocNumber = 'SD-2026-00117-C' {TAIL}",
+		f"SELECT * FROM JournalEntry WHERE TxnDate = '2026-11-23' {TAIL}",
+	]
+
+
+def test_an_adjustment_has_no_time_of_creation():
+	last = candidate_statements("InventoryAdjustment", ADJUSTMENT, US, created_after="2026-11-23")[-1]
+	assert last == f"SELECT * FROM InventoryAdjustment WHERE MetaData.LastUpdatedTime >= '2026-11-23' {TAIL}"
+
+
+@pytest.mark.parametrize(
+	("entity", "payload", "changes", "expected"),
+	[
+		("Bill", BILL, {"TotalAmt": 237}, True),
+		("Bill", BILL, {"TotalAmt": 1}, True),
+		("Bill", BILL, {"TotalAmt": 1, "DocNumber": "B"}, False),
+		("Bill", BILL, {"TotalAmt": 237, "VendorRef": {"value": "42"}}, False),
+		("JournalEntry", JOURNAL, {"DocNumber": "9"}, True),
+		("JournalEntry", JOURNAL, {"DocNumber": "9", "TxnDate": "2026-11-24"}, False),
+		("JournalEntry", JOURNAL, {"DocNumber": "9", "Line": JOURNAL["Line"][:1]}, False),
+		("JournalEntry", JOURNAL, {"TxnDate": "2026-11-24", "Line": []}, True),
+		("InventoryAdjustment", ADJUSTMENT, {}, True),
+		("InventoryAdjustment", ADJUSTMENT, {"Line": []}, False),
+		("Payment", PAYMENT, {}, True),
+		("Payment", PAYMENT, {"TotalAmt": 149}, False),
+	],
+)
+def test_lookalikes_of_other_transactions(entity, payload, changes, expected):
+	assert is_lookalike(entity, payload, {**payload, **changes}) is expected
