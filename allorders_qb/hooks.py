@@ -64,8 +64,17 @@ doc_events = {
 	"AO Item": _LIST_EVENTS,
 }
 
-scheduler_events = {"cron": {"* * * * *": ["allorders_qb.sync.scheduled.sweep_quickbooks_queue"]}}
+on_session_creation = "allorders_qb.sync.runs.schedule.note_login"
 
-default_log_clearing_doctypes = {"QuickBooks Call": 180}
+scheduler_events = {
+	"cron": {
+		"* * * * *": [
+			"allorders_qb.sync.scheduled.sweep_quickbooks_queue",
+			"allorders_qb.sync.scheduled.tick_quickbooks_runs",
+		]
+	}
+}
+
+default_log_clearing_doctypes = {"QuickBooks Call": 180, "QuickBooks Sync Run": 180}
 
 export_python_type_annotations = True

@@ -1,6 +1,7 @@
 """What the scheduler calls."""
 
 from allorders_qb.sync.rows import has_work
+from allorders_qb.sync.runs import schedule
 from allorders_qb.sync.wake import wake_worker
 
 
@@ -11,3 +12,8 @@ def sweep_quickbooks_queue() -> None:
 	"""
 	if has_work():
 		wake_worker()
+
+
+def tick_quickbooks_runs() -> None:
+	"""Every minute: begin the synchronizations that are due, and go on with those that were left behind."""
+	schedule.tick()

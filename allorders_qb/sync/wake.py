@@ -7,6 +7,7 @@ is missed here, the scheduler's sweep finds.
 
 import socket
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import frappe
@@ -42,12 +43,17 @@ def _forget_registration() -> None:
 def wake_worker() -> bool:
 	"""Enqueue a drain of the queue; whether Redis took it. Never raises for a Redis that is gone."""
 	_forget_registration()
+	return ask_redis(lambda: enqueue_first_free(DRAIN, JOB_IDS, "default", DRAIN_TIMEOUT))
+
+
+def ask_redis(enqueue: Callable[[], None]) -> bool:
+	"""Have something enqueued, after a short probe; whether Redis took it. Never raises for a Redis that is gone."""
 	address = frappe.conf.redis_queue or "redis://127.0.0.1:11311"
 	if time.monotonic() - _failed_at.get(address, -SILENT_SECONDS) < SILENT_SECONDS:
 		return False
 	try:
 		_probe(address)
-		_enqueue_drain()
+		enqueue()
 	except (OSError, RedisError) as error:
 		return _note_failure(address, error)
 	_failed_at.pop(address, None)
@@ -62,13 +68,14 @@ def _probe(address: str) -> None:
 		pass
 
 
-def _enqueue_drain() -> None:
+def enqueue_first_free(method: str, job_ids: tuple[str, ...], queue: str, timeout: int) -> None:
+	"""Enqueue a job under the first of these ids that has not started yet; nothing where all have."""
 	from frappe.utils.background_jobs import get_job_status
 
-	for job_id in JOB_IDS:
+	for job_id in job_ids:
 		if str(get_job_status(job_id) or "").lower().endswith("started"):
 			continue
-		frappe.enqueue(DRAIN, queue="default", timeout=DRAIN_TIMEOUT, job_id=job_id, deduplicate=True)
+		frappe.enqueue(method, queue=queue, timeout=timeout, job_id=job_id, deduplicate=True)
 		return
 
 

@@ -1,0 +1,37 @@
+"""The steps of a synchronization in All Orders' order, one registry: what it does, not how.
+
+A step is a function of the ``RunContext``. It may be begun again after a crash, so it does not do twice what it did
+(``context.is_done``), and it commits by ``context.check_lease`` alone. Another step is one line here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allorders_qb.sync.runs.context import RunContext
+from allorders_qb.sync.runs.flush import flush_queue
+from allorders_qb.sync.runs.pulling import pull_lists
+from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS, SINCE_LAST
+
+WHOLE = (SINCE_LAST, FULL)
+
+
+@dataclass(frozen=True)
+class Step:
+	"""``weight`` is its share of the time a run usually takes, ``kinds`` the runs that it belongs to."""
+
+	name: str
+	label: str
+	weight: int
+	kinds: tuple[str, ...]
+	carry_out: Callable[[RunContext], None]
+
+
+STEPS = (
+	Step("flush", "Sending what is queued", 30, (*WHOLE, SELECTED_LISTS), flush_queue),
+	Step("pull", "Reading QuickBooks' lists", 40, (*WHOLE, SELECTED_LISTS), pull_lists),
+)
+
+
+def get_steps(kind: str) -> list[Step]:
+	"""The steps of a kind of run, in order."""
+	return [step for step in STEPS if kind in step.kinds]

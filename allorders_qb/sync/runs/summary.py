@@ -1,0 +1,26 @@
+"""What a synchronization did, in a sentence."""
+
+from frappe import _
+
+from allorders_qb.sync.runs.context import RunContext
+
+PARTS = (
+	("created", "{0} new"),
+	("updated", "{0} changed"),
+	("deactivated", "{0} deactivated"),
+	("sent", "{0} sent"),
+	("conflicts", "{0} to decide"),
+	("errors", "{0} with errors"),
+)
+
+
+def summarize(context: RunContext) -> str:
+	"""``Customers: 3 new, 1 changed. Ship docs: 12 sent.``; or that there was nothing to do."""
+	sentences = []
+	for list_type, counted in sorted(context.counts.items()):
+		parts = [_(text).format(counted[column]) for column, text in PARTS if counted.get(column)]
+		if parts:
+			sentences.append(f"{_(list_type)}: {', '.join(parts)}.")
+	if context.error_count and not sentences:
+		return _("{0} errors.").format(context.error_count)
+	return " ".join(sentences) or _("Nothing had changed.")
