@@ -46,8 +46,8 @@ class Books:
 		)
 
 	def read_trial_balance(self) -> list[Balance]:
-		"""Every account that is not zero."""
-		report = self._get("reports/TrialBalance")
+		"""Every account that is not zero, over all time: without dates a report is of this fiscal year."""
+		report = self._get("reports/TrialBalance", start_date="1900-01-01", end_date="2999-12-31")
 		return [
 			Balance(cells[0], read_amount(cells[1]), read_amount(cells[2]))
 			for row in report["Rows"].get("Row", [])

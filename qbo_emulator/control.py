@@ -14,7 +14,7 @@ from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.knobs import nest
 from qbo_emulator.money import from_cents
-from qbo_emulator.reports import list_balances
+from qbo_emulator.reports.trial_balance import list_balances
 from qbo_emulator.store import parse_id
 
 DEFAULT_CLIENT = "emulator-client"

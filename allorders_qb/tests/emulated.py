@@ -106,6 +106,7 @@ class Company:
 		token = self.grant_tokens().access_token
 		answer = requests.get(
 			f"{self.url}/v3/company/{self.realm_id}/reports/TrialBalance",
+			params={"start_date": "1900-01-01", "end_date": "2999-12-31"},
 			headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
 			timeout=30,
 		)

@@ -9,7 +9,7 @@ from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.money import from_cents, from_scaled_quantity
 from qbo_emulator.pages.html import Html, facts, link, table, tag
-from qbo_emulator.reports import list_balances
+from qbo_emulator.reports.trial_balance import list_balances
 from qbo_emulator.store import COLUMN_LIST, Row
 from qbo_emulator.work import load_body
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for what several tests share
 SALES, SHIPPING, COST, ASSET, RECEIVABLE = "31", "32", "40", "11", "10"
 """Account Ids of the shipped company us_wholesaler."""
 
@@ -145,6 +146,14 @@ def books(emulator_process):
 	books = Books(emulator_process.url, emulator_process.realm)
 	books.control("POST", "reset")
 	return books
+
+
+@pytest.fixture(scope="module")
+def moved_books():
+	"""A company in a process of its own, for tests that move the clock and leave it there."""
+	process = Process("--knob", "throttle.enabled=false")
+	yield Books(process.url, process.realm)
+	process.kill()
 
 
 @pytest.fixture

@@ -116,36 +116,6 @@ def test_emulator_books_agree_after_any_sequence(books):
 	run_state_machine_as_test(build_machine(books), settings=settings_)
 
 
-def test_emulator_trial_balance_has_the_services_shape(books):
-	books.invoice(books.line(books.item(), 100), TxnDate="2026-03-05")
-	report = books.get("reports/TrialBalance").json()
-	assert report["Header"]["ReportName"] == "TrialBalance" and report["Header"]["Currency"] == "USD"
-	assert [column["ColTitle"] for column in report["Columns"]["Column"]] == ["", "Debit", "Credit"]
-	rows = report["Rows"]["Row"]
-	assert rows[0]["ColData"] == [
-		{"value": "Accounts Receivable (A/R)", "id": "10"},
-		{"value": "100.00"},
-		{"value": ""},
-	]
-	assert rows[1]["ColData"] == [
-		{"value": "Sales of Product Income", "id": "31"},
-		{"value": ""},
-		{"value": "100.00"},
-	]
-	assert rows[-1]["group"] == "GrandTotal"
-	assert [cell["value"] for cell in rows[-1]["Summary"]["ColData"]] == ["TOTAL", "100.00", "100.00"]
-
-
-def test_emulator_trial_balance_by_dates_and_when_empty(books):
-	books.invoice(books.line(books.item(), 100), TxnDate="2026-03-05")
-	books.invoice(books.line("1", 50), customer="1", TxnDate="2026-04-05")
-	report = books.get("reports/TrialBalance", end_date="2026-03-31").json()
-	assert report["Rows"]["Row"][-1]["Summary"]["ColData"][1]["value"] == "100.00"
-	empty = books.get("reports/TrialBalance", end_date="2020-01-01").json()
-	assert empty["Rows"] == {} and empty["Header"]["Option"] == [{"Name": "NoReportData", "Value": "true"}]
-	books.refuse(books.get("reports/TrialBalance", end_date="soon"), "2060")
-
-
 def test_emulator_ledger_of_one_transaction(books):
 	invoice = books.invoice(books.line(books.item(), 100, TaxCodeRef={"value": "TAX"}), DocNumber="SD-1")
 	books.invoice(books.line("1", 50), customer="1")

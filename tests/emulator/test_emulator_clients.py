@@ -168,8 +168,9 @@ def test_emulator_python_quickbooks_exceptions(client):
 	assert caught.value.error_code == 6140 and "TxnId=" in caught.value.detail
 	with pytest.raises(exceptions.ValidationException):
 		Invoice.query("select * from Nothing", qb=client)
-	with pytest.raises(exceptions.UnsupportedException):
+	with pytest.raises(exceptions.AuthorizationException) as caught:  # what the library makes of code 400
 		client.batch_operation('{"BatchItemRequest": []}')
+	assert caught.value.error_code == 400
 
 
 def test_emulator_python_quickbooks_report(client):
