@@ -33,7 +33,8 @@ fixtures = [
 				["AO Viewer", "AO User", "AO Manager", "QuickBooks Poster", "QuickBooks Manager"],
 			]
 		],
-	}
+	},
+	{"dt": "Custom HTML Block", "filters": [["name", "=", "AO Synchronization"]]},
 ]
 
 doctype_js = {

@@ -10,6 +10,7 @@ from allorders_qb.sync.registry import POSTING_TYPES
 SETTINGS = "QuickBooks Settings"
 MODULE = "AllOrders QB"
 ROLES = ("AO Viewer", "AO User", "AO Manager", "QuickBooks Poster", "QuickBooks Manager")
+WORKSPACE_BLOCK = "AO Synchronization"
 LEFT_BEHIND = (
 	("Singles", "doctype"),
 	("Comment", "reference_doctype"),
@@ -66,6 +67,8 @@ def before_uninstall() -> None:
 	auth = frappe.qb.Table("__Auth")
 	frappe.qb.from_(auth).delete().where(auth.doctype.isin(doctypes)).run()
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "allorders_qb.%")})
+	frappe.db.delete("Has Role", {"parent": WORKSPACE_BLOCK, "parenttype": "Custom HTML Block"})
+	frappe.db.delete("Custom HTML Block", {"name": WORKSPACE_BLOCK})
 	for role in ROLES:
 		frappe.db.delete("Has Role", {"role": role})
 		frappe.db.delete("Role", {"name": role})
