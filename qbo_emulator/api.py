@@ -12,6 +12,7 @@ from aiohttp import web
 from qbo_emulator import operations
 from qbo_emulator.batch import BatchRun
 from qbo_emulator.calls import Call, read_call
+from qbo_emulator.cdc import capture
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_business, refuse_realm
@@ -232,11 +233,13 @@ class Api:
 		return Answer(200, text)
 
 	def read(self, company: Company, call: Call) -> str:
-		"""Return the body of a read, query or report."""
+		"""Return the body of a read, query, change data capture or report."""
 		work = self.emulator.start_work(company, call.include)
 		stamp = self.emulator.stamp(company)
 		if call.operation == "query" and call.statement is not None:
 			return wrap("QueryResponse", run(work, call.statement), stamp)
+		if call.operation == "cdc":
+			return wrap("CDCResponse", capture(work, call.parameters), stamp)
 		if call.operation == "report":
 			return dump_json(build_report(work, call.entity_name or "", call.parameters))
 		assert call.entity is not None

@@ -71,6 +71,9 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 		call.operation, call.entity_name = "batch", "Batch"
 		require_method(call, "POST")
 		call.items = read_items(read_object(body), bool(call.requestid))
+	elif head == "cdc" and len(segments) == 1:
+		call.operation, call.entity_name = "cdc", "CDC"
+		require_method(call, "GET")
 	elif head == "reports" and len(segments) == 2:
 		call.operation, call.entity_name = "report", segments[1]
 		require_method(call, "GET")
@@ -81,7 +84,7 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 			read_write(call, body)
 		else:
 			read_read(call, head, segments)
-	elif head in NOT_EMULATED or head in ("cdc", "upload", "download"):
+	elif head in NOT_EMULATED or head in ("upload", "download"):
 		call.entity_name = segments[0]
 		raise Fault("500", f"{segments[0]} is not emulated yet.", "Operation")
 	else:

@@ -97,6 +97,16 @@ KNOBS = (
 		"batch_counts_as", "choice", "one", "what a batch counts against the requests a minute: one, or its number of items",
 		"Batch", ("one", "items"),
 	),
+	Knob("cdc_inclusive", "flag", True, "a change in the very second of changedSince is captured", "Change data capture"),
+	Knob(
+		"cdc_beyond_30_days", "choice", "refused", "a changedSince more than 30 days ago: 2060, or taken as 30 days",
+		"Change data capture", ("refused", "truncated"),
+	),
+	Knob(
+		"cdc_order", "choice", "oldest_first", "order of changes; above 1,000 objects the last ones are missing",
+		"Change data capture", ("oldest_first", "newest_first"),
+	),
+	Knob("cdc_lags", "flag", True, "change data capture lags behind writes as queries do (query_lag_ms)", "Change data capture"),
 	Knob("custom_txn_numbers", "flag", True, "the preference SalesFormsPrefs.CustomTxnNumbers", "Writing"),
 	Knob("warn_duplicate_numbers", "flag", True, "a used document number is refused with 6140", "Writing"),
 	Knob(

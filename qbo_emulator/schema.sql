@@ -59,6 +59,7 @@ CREATE TABLE IF NOT EXISTS tombstone (
 	company INTEGER NOT NULL, entity TEXT NOT NULL, id INTEGER NOT NULL, deleted REAL NOT NULL,
 	PRIMARY KEY (company, entity, id)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tombstone_deleted ON tombstone (company, entity, deleted, id);
 
 -- Names that must be unique; Customer, Vendor and Employee share the space "person".
 CREATE TABLE IF NOT EXISTS taken_name (

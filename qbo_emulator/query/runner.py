@@ -67,12 +67,12 @@ def run(work: Work, statement: Statement) -> str:
 	)
 
 
-def build_source(work: Work, entity: Entity) -> tuple[str, list[Any]]:
-	"""Return the FROM part: the objects, or with query_lag_ms the objects as they stood that long ago.
+def build_source(work: Work, entity: Entity, lags: bool = True) -> tuple[str, list[Any]]:
+	"""Return the FROM part: the objects, or if it ``lags`` the objects as they stood query_lag_ms ago.
 
 	A record has one version in either, so that its ``pk`` names it.
 	"""
-	lag = work.company.knobs["query_lag_ms"]
+	lag = work.company.knobs["query_lag_ms"] if lags else 0
 	key = work.company.key
 	if not lag:
 		return f"(SELECT * FROM object WHERE company = {key} AND entity = '{entity.name}')", []

@@ -185,7 +185,6 @@ def test_emulator_paths_that_lead_nowhere_are_faults(books, path):
 def test_emulator_what_is_not_emulated_says_so(books):
 	for answer in (
 		books.post("bill", {}),
-		books.get("cdc"),
 		books.get("query", query="select * from Bill"),
 	):
 		assert "not emulated" in books.refuse(answer, "500")["Detail"]
