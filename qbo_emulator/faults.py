@@ -37,6 +37,7 @@ MESSAGES = {
 	"2100": "Invalid Quantity",
 	"2110": "Invalid Enumeration",
 	"2130": "Invalid Request Id Format",
+	"2290": "Negative amount",
 	"2500": "Invalid Reference Id",
 	"3000": "Invalid Custom Field",
 	"4000": "Error parsing query",

@@ -73,7 +73,6 @@ def load_company(store: Store, definition: dict[str, Any], realm: str, knobs: Kn
 			if spec.name_space:
 				name = spec.get_unique_name(document)
 				store.take_name(key, spec.name_space, name, entity, parse_id(document["Id"]))
-	store.raise_number(key, "DocNumber", int(definition.get("first_doc_number", 1001)) - 1)
 	return company
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from qbo_emulator.entities.base import ENTITIES, Entity
+from qbo_emulator.entities.cash_sales import RefundReceipt, SalesReceipt
 from qbo_emulator.entities.company_records import CompanyInfo, Preferences
+from qbo_emulator.entities.credit_memo import CreditMemo
+from qbo_emulator.entities.deposit import Deposit
+from qbo_emulator.entities.estimate import Estimate
 from qbo_emulator.entities.invoice import Invoice
 from qbo_emulator.entities.item import Item
 from qbo_emulator.entities.lists import Account, Department, PaymentMethod, Term, TrackingClass
+from qbo_emulator.entities.payment import Payment
 from qbo_emulator.entities.people import Customer, Employee, Vendor
 from qbo_emulator.entities.tax import TaxCode, TaxRate
 
@@ -15,6 +20,7 @@ ENTITIES.update({
 	for entity in (
 		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Employee(), Invoice(), Item(), PaymentMethod(),
 		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
+		CreditMemo(), Deposit(), Estimate(), Payment(), RefundReceipt(), SalesReceipt(),
 	)
 })  # fmt: skip
 BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITIES.items()}
@@ -22,9 +28,9 @@ BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITI
 NOT_EMULATED = frozenset(
 	name.lower()
 	for name in (
-		"Attachable", "Bill", "BillPayment", "Budget", "CompanyCurrency", "CreditMemo", "CustomerType", "Deposit",
-		"Estimate", "ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry", "Payment",
-		"Purchase", "PurchaseOrder", "RecurringTransaction", "RefundReceipt", "SalesReceipt", "TaxAgency",
+		"Attachable", "Bill", "BillPayment", "Budget", "CompanyCurrency", "CustomerType",
+		"ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry",
+		"Purchase", "PurchaseOrder", "RecurringTransaction", "TaxAgency",
 		"TaxService", "TimeActivity", "Transfer", "VendorCredit",
 	)
 )  # fmt: skip

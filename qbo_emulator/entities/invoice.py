@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from qbo_emulator import ledger
-from qbo_emulator.entities.base import Column, in_body
+from qbo_emulator.entities.base import Column, FollowUp, in_body
 from qbo_emulator.entities.currency import convert_to_home, find_receivable
+from qbo_emulator.entities.payment import build_credit_application
 from qbo_emulator.entities.sales_form import SALES_FIELDS, SalesForm
 from qbo_emulator.faults import refuse_business
 from qbo_emulator.fields import Day, Number, ReadOnly, Reference, Struct
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import OWED
+from qbo_emulator.store import Row
 from qbo_emulator.work import Work
 
 ZERO = Decimal(0)
@@ -25,6 +27,7 @@ class Invoice(SalesForm):
 	open_fields = ("Balance",)
 	side = OWED
 	linked_by = frozenset({"Payment"})
+	header_links = frozenset({"Estimate"})
 	schema = Struct(
 		**SALES_FIELDS,
 		DueDate=Day(),
@@ -58,6 +61,9 @@ class Invoice(SalesForm):
 
 	def compute_open_cents(self, work: Work, document: dict[str, Any]) -> int:
 		return to_cents(document["TotalAmt"]) - to_cents(document.get("Deposit", ZERO))
+
+	def list_follow_ups(self, work: Work, row: Row, document: dict[str, Any]) -> list[FollowUp]:
+		return build_credit_application(work, row, document, "CreditMemo")
 
 	def list_own_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
 		memo = f"Invoice {document.get('DocNumber', '')}".strip()

@@ -8,7 +8,9 @@ from qbo_emulator.faults import Fault
 from qbo_emulator.work import Work
 
 AUTO_GENERATE = "AUTO_GENERATE"
-SEQUENCE = "DocNumber"
+AUTO_GENERATED = ("Invoice", "Estimate", "SalesReceipt")
+"""Forms for which the literal AUTO_GENERATE forces a number (Intuit's schema)."""
+FIRST_NUMBER = 1001
 
 
 def settle_doc_number(
@@ -21,25 +23,26 @@ def settle_doc_number(
 	"""
 	custom = work.company.get_preference("SalesFormsPrefs", "CustomTxnNumbers")
 	sent = document.get("DocNumber")
-	if sent == AUTO_GENERATE:
+	if sent == AUTO_GENERATE and entity in AUTO_GENERATED:
 		sent = None
 		automatic = True
 	else:
 		automatic = not custom
 	if previous is not None:
 		if sent is None and automatic:
-			document["DocNumber"] = previous.get("DocNumber") or take_number(work)
+			document["DocNumber"] = previous.get("DocNumber") or take_number(work, entity)
 			return
 	elif automatic and (sent is None or work.company.knobs["sent_number_when_automatic"] == "replaced"):
-		document["DocNumber"] = take_number(work)
+		document["DocNumber"] = take_number(work, entity)
 		return
 	if sent is not None and sent != (previous or {}).get("DocNumber"):
 		check_unused(work, entity, sent, (previous or {}).get("Id"))
 
 
-def take_number(work: Work) -> str:
-	"""Return the next automatic number."""
-	return str(work.store.take_number(work.company.key, SEQUENCE))
+def take_number(work: Work, entity: str) -> str:
+	"""Return the next automatic number of a kind of form; each kind counts for itself."""
+	first = int(work.company.definition.get("first_doc_number", FIRST_NUMBER))
+	return str(first - 1 + work.store.take_number(work.company.key, f"DocNumber {entity}"))
 
 
 def check_unused(work: Work, entity: str, number: str, own_id: str | None) -> None:

@@ -73,7 +73,10 @@ class Transaction(Entity):
 		]
 
 	def note_links(self, work: Work, document: dict[str, Any], incoming: list[links.StoredLink]) -> None:
-		"""Set what depends on who refers to it, such as an estimate's status."""
+		"""Set what depends on who refers to it, such as an estimate's status.
+
+		In an update by links alone, the document's LinkedTxn still shows how it was before.
+		"""
 
 	# ------------------------------------------------------------------------------------ what it is
 
@@ -112,8 +115,8 @@ class Transaction(Entity):
 		document["Id"] = str(identifier)
 		incoming = [] if is_new else links.fit(work, self, document)
 		own = self.list_header_links(document)
-		document["LinkedTxn"] = [*own, *(self.describe_payer(work, link) for link in incoming)]
 		self.note_links(work, document, incoming)
+		document["LinkedTxn"] = [*own, *(self.describe_payer(work, link) for link in incoming)]
 		open_cents = self.compute_open_cents(work, document) - sum(link.cents or 0 for link in incoming)
 		for name in self.open_fields:
 			document[name] = from_cents(open_cents)
