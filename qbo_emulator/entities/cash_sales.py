@@ -7,14 +7,13 @@ from typing import Any
 from qbo_emulator import ledger
 from qbo_emulator.entities.base import Column
 from qbo_emulator.entities.currency import convert_to_home
-from qbo_emulator.entities.payment import DEPOSITED, check_outside_deposit, settle_deposit_account
+from qbo_emulator.entities.depositable import Depositable, settle_deposit_account
 from qbo_emulator.entities.sales_form import PAYING_FIELDS, SALES_FIELDS, SalesForm
-from qbo_emulator.entities.settlement import CREDIT_CARD, check_unsettled
+from qbo_emulator.entities.settlement import CREDIT_CARD
 from qbo_emulator.entities.transaction import ZERO
 from qbo_emulator.faults import refuse_missing
 from qbo_emulator.fields import ReadOnly, Reference, Struct
 from qbo_emulator.money import to_cents
-from qbo_emulator.store import Row
 from qbo_emulator.work import Work
 
 
@@ -39,26 +38,16 @@ class CashSale(SalesForm):
 		return [ledger.Posting(account, cents, memo, self.get_party(document))]
 
 
-class SalesReceipt(CashSale):
+class SalesReceipt(Depositable, CashSale):
 	name = "SalesReceipt"
 	words = "Sales receipt"
 	operations = frozenset({"read", "query", "create", "update", "delete", "void"})
 	void_call = "update"
-	linked_by = frozenset({"Deposit"})
-	guards = {"Deposit": DEPOSITED}
 	schema = Struct(**SALES_FIELDS, **PAYING_FIELDS, CreditCardPayment=CREDIT_CARD, CheckPayment=ReadOnly())
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		super().apply_rules(work, document, previous)
-		if previous is not None and any(
-			document.get(name) != previous.get(name)
-			for name in ("TotalAmt", "DepositToAccountRef", "ExchangeRate")
-		):
-			check_outside_deposit(work, self.name, int(previous["Id"]))
-
-	def release(self, work: Work, row: Row, document: dict[str, Any]) -> None:
-		check_unsettled(document)
-		super().release(work, row, document)
+		self.check_unchanged_in_deposit(work, document, previous)
 
 
 class RefundReceipt(CashSale):

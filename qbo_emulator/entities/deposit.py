@@ -7,6 +7,7 @@ from typing import Any
 from qbo_emulator import ledger, links
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
+from qbo_emulator.entities.depositable import settle_deposit_account
 from qbo_emulator.entities.transaction import LINKED_TXN, ZERO, Transaction
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import COMMON, Choice, Day, Many, Number, ReadOnly, Reference, Struct, Text
@@ -68,12 +69,8 @@ class Deposit(Transaction):
 
 	def prepare(self, work: Work, sent: dict[str, Any], previous: dict[str, Any] | None) -> dict[str, Any]:
 		document = dict(sent)
-		reference = require_field(document, "DepositToAccountRef")
-		_row, account = work.require("Account", reference, "DepositToAccountRef")
-		if account["AccountType"] not in ("Bank", "Other Current Asset", "Credit Card"):
-			detail = f"{account['Name']} is of type {account['AccountType']}; money cannot be deposited there"
-			raise Fault("6430", detail, "DepositToAccountRef")
-		document["DepositToAccountRef"] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
+		require_field(document, "DepositToAccountRef")
+		document["DepositToAccountRef"] = settle_deposit_account(work, document)
 		document.setdefault("TxnDate", previous["TxnDate"] if previous else work.today)
 		work.check_period(document["TxnDate"], previous and previous["TxnDate"])
 		home = work.company.home_currency

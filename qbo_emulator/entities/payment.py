@@ -5,31 +5,26 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator import ledger, links
+from qbo_emulator import ledger
 from qbo_emulator.entities.base import Column, FollowUp, in_body
 from qbo_emulator.entities.currency import find_receivable, settle_currency
-from qbo_emulator.entities.settlement import CREDIT_CARD, PAYMENT_LINES, Settlement, check_unsettled
+from qbo_emulator.entities.depositable import Depositable, settle_deposit_account
+from qbo_emulator.entities.settlement import CREDIT_CARD, PAYMENT_LINES, Settlement
 from qbo_emulator.entities.transaction import LINKED_TXN
-from qbo_emulator.faults import Fault
 from qbo_emulator.fields import COMMON, Day, Flag, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import from_cents, to_cents
 from qbo_emulator.party import CREDIT
 from qbo_emulator.store import Row
 from qbo_emulator.work import Work, load_body, require_field
 
-DEPOSITED = "6540"
-"""What a change of a deposited payment is refused with, until it is taken out of its deposit."""
 
-
-class Payment(Settlement):
+class Payment(Depositable, Settlement):
 	name = "Payment"
 	operations = frozenset({"read", "query", "create", "update", "delete", "void"})
 	void_call = "update"
 	party_entity = "Customer"
 	open_fields = ("UnappliedAmt",)
 	side = CREDIT
-	linked_by = frozenset({"Deposit"})
-	guards = {"Deposit": DEPOSITED}
 	payable_types = frozenset({"Invoice", "CreditMemo", "JournalEntry"})
 	schema = Struct(
 		**COMMON,
@@ -77,8 +72,7 @@ class Payment(Settlement):
 		if previous is None and "Line" not in document:
 			document["Line"] = self.apply_to_oldest(work, document)
 		self.settle_lines(work, document, previous)
-		if previous is not None:
-			self.check_not_deposited(work, document, previous)
+		self.check_unchanged_in_deposit(work, document, previous)
 		document.setdefault("ProcessPayment", False)
 		return document
 
@@ -91,15 +85,6 @@ class Payment(Settlement):
 		if "ARAccountRef" in document:
 			document["ARAccountRef"] = work.refer("Account", document["ARAccountRef"], "ARAccountRef")
 
-	def check_not_deposited(self, work: Work, document: dict[str, Any], previous: dict[str, Any]) -> None:
-		"""Raise 6540 where an update would change the money that lies in a deposit."""
-		same = all(
-			document.get(name) == previous.get(name)
-			for name in ("TotalAmt", "CustomerRef", "DepositToAccountRef", "ExchangeRate")
-		)
-		if not same:
-			check_outside_deposit(work, self.name, int(previous["Id"]))
-
 	def apply_to_oldest(self, work: Work, document: dict[str, Any]) -> list[dict[str, Any]]:
 		"""Return lines over the customer's open invoices, oldest first, where the preference AutoApplyPayments is on."""
 		if not work.company.get_preference("SalesFormsPrefs", "AutoApplyPayments"):
@@ -110,30 +95,6 @@ class Payment(Settlement):
 		receivable = find_receivable(work, self.get_currency(work, document))
 		account = int(document["DepositToAccountRef"]["value"])
 		return self.build_settlement_postings(work, document, account, receivable)
-
-	def release(self, work: Work, row: Row, document: dict[str, Any]) -> None:
-		check_unsettled(document)
-		super().release(work, row, document)
-
-
-def settle_deposit_account(work: Work, document: dict[str, Any]) -> dict[str, str]:
-	"""Return a checked DepositToAccountRef, Undeposited Funds where none was sent. Raises 2500, 610 or 6430."""
-	default = {"value": str(work.company.get_role("undeposited_funds"))}
-	reference = document.get("DepositToAccountRef", default)
-	_row, account = work.require("Account", reference, "DepositToAccountRef")
-	if account["AccountType"] not in ("Bank", "Other Current Asset", "Credit Card"):
-		detail = f"{account['Name']} is of type {account['AccountType']}; money cannot be deposited there"
-		raise Fault("6430", detail, "DepositToAccountRef")
-	return {"value": account["Id"], "name": account["FullyQualifiedName"]}
-
-
-def check_outside_deposit(work: Work, entity: str, identifier: int) -> None:
-	"""Raise 6540 for what lies in a deposit."""
-	for link in links.list_incoming(work, entity, identifier):
-		if link.entity == "Deposit":
-			raise Fault(
-				DEPOSITED, f"{entity} {identifier} is in Deposit {link.id}; remove it from there first"
-			)
 
 
 def spread_over_open(work: Work, entity: str, document: dict[str, Any], cents: int) -> list[dict[str, Any]]:

@@ -132,6 +132,19 @@ class Books:
 	def invoice(self, *lines: dict, customer: str | None = None, **more) -> dict:
 		return self.make("invoice", self.invoice_body(*lines, customer=customer, **more))
 
+	def apply(self, amount: float, target: dict, kind: str = "Invoice") -> dict:
+		"""Return a payment line that settles ``amount`` of a transaction."""
+		return {"Amount": amount, "LinkedTxn": [{"TxnId": target["Id"], "TxnType": kind}]}
+
+	def payment(self, customer: str, total: float, *lines: dict, **more) -> dict:
+		body = {"CustomerRef": {"value": customer}, "TotalAmt": total, **more}
+		return self.make("payment", {**body, "Line": list(lines)} if lines else body)
+
+	def drop(self, entity: str, document: dict, **parameters) -> requests.Response:
+		"""Post the least that names a transaction as it stands now: to void or delete it."""
+		token = self.read(entity, document["Id"])["SyncToken"]
+		return self.post(entity, {"Id": document["Id"], "SyncToken": token, "sparse": True}, **parameters)
+
 
 @pytest.fixture(scope="session")
 def emulator_process():
