@@ -9,6 +9,7 @@ import os
 import signal
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ from qbo_emulator.app import build_app
 from qbo_emulator.company import CompanyFileError, read_company_file
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.knobs import KNOBS, parse_assignment
+from qbo_emulator.saving import save_company
 
 MAX_LINE = 128 * 1024
 """Longest request line and header: a query statement may come in the address."""
@@ -46,6 +48,11 @@ def build_parser() -> argparse.ArgumentParser:
 	parser.add_argument(
 		"--knob", action="append", default=[], metavar="NAME=VALUE", help="turn a knob at the start"
 	)
+	parser.add_argument(
+		"--save",
+		metavar="FILE",
+		help="write the company of --state (or the first --company) to a company file, and end",
+	)
 	parser.add_argument("--version", action="version", version=f"qbo_emulator {VERSION}")
 	return parser
 
@@ -57,12 +64,26 @@ def open_emulator(arguments: argparse.Namespace) -> Emulator:
 	if arguments.realm and len(files) > 1:
 		raise ValueError("--realm goes with one company only.")
 	emulator = Emulator(arguments.state)
+	if arguments.save and emulator.companies and not arguments.company:
+		files = []  # what the state file holds is to be saved
 	emulator.start_knobs = changes
 	for name in files:
 		company = emulator.add_company(read_company_file(name), arguments.realm)
 		if changes:
 			emulator.change_knobs(company, changes)
 	return emulator
+
+
+def save(emulator: Emulator, realm: str | None, path: str) -> None:
+	"""Write a company to a file that loads back to the same books. Raises ValueError with a sentence."""
+	company = emulator.companies.get(realm or next(iter(emulator.companies)))
+	if company is None:
+		raise ValueError(f"There is no company {realm} to save.")
+	text = json.dumps(save_company(emulator.store, company), ensure_ascii=False, indent="\t")
+	try:
+		Path(path).write_text(text + "\n", encoding="utf-8")
+	except OSError as error:
+		raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
@@ -101,6 +122,10 @@ def main() -> int:
 	arguments = build_parser().parse_args()
 	try:
 		emulator = open_emulator(arguments)
+		if arguments.save:
+			save(emulator, arguments.realm, arguments.save)
+			emulator.close()
+			return 0
 	except (ValueError, CompanyFileError) as error:
 		sys.stderr.write(f"qbo_emulator: {error}\n")
 		return 2

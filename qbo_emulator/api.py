@@ -6,6 +6,7 @@ import asyncio
 import sys
 import traceback
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -14,6 +15,7 @@ from qbo_emulator.batch import BatchRun
 from qbo_emulator.calls import Call, read_call
 from qbo_emulator.cdc import capture
 from qbo_emulator.company import Company
+from qbo_emulator.downloads import MAKE_ADDRESS
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_business, refuse_realm
 from qbo_emulator.journal import Entry
@@ -21,6 +23,7 @@ from qbo_emulator.query.runner import run
 from qbo_emulator.records import dump_json
 from qbo_emulator.reports import build_report
 from qbo_emulator.rules import OrderedAnswer, Rule, wait
+from qbo_emulator.uploads import MAX_UPLOAD
 from qbo_emulator.wire import JSON_TYPE, UNAUTHORIZED_XML, XML_TYPE, convert_to_xml, wants_xml, wrap
 
 HTML_TYPE = "text/html;charset=UTF-8"
@@ -29,6 +32,8 @@ UNAVAILABLE = (
 	"<body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p></body></html>"
 )
 COMPRESS_FROM = 1400
+JOURNAL_BODY = 64 * 1024
+"""Bytes of a request that the journal is offered; an upload may have a thousand times as many."""
 
 
 @dataclass
@@ -52,6 +57,8 @@ class Api:
 
 	async def handle(self, request: web.Request) -> web.StreamResponse:
 		"""Answer one request. Its work goes on when the client hangs up, as the real service's does."""
+		if request.match_info["rest"].strip("/").lower() == "upload":
+			request = request.clone(client_max_size=MAX_UPLOAD)
 		body = await request.read()
 		work = asyncio.create_task(self.serve(request, body))
 		self._held.add(work)
@@ -62,6 +69,8 @@ class Api:
 		emulator = self.emulator
 		realm = request.match_info["realm"]
 		tid = emulator.make_tid()
+		base = f"{request.scheme}://{request.host}"
+		MAKE_ADDRESS.set(partial(emulator.downloads.make_address, base))
 		company = emulator.companies.get(realm)
 		if company is None:
 			any_company = next(iter(emulator.companies.values()))
@@ -69,13 +78,15 @@ class Api:
 			return self.build_response(request, Answer(403, text), tid)
 		segments = [segment for segment in request.match_info["rest"].split("/") if segment]
 		parameters = dict(request.query)
-		call = read_call(request.method, request.path, segments, parameters, body)
+		call = read_call(
+			request.method, request.path, segments, parameters, body, request.headers.get("Content-Type", "")
+		)
 		entry = emulator.journal.open(
 			realm, emulator.stamp(company), request.method, request.path, request.query_string, tid
 		)
 		entry.entity, entry.operation, entry.requestid = call.entity_name, call.operation, call.requestid
 		answer = await self.answer(request, company, call, entry)
-		emulator.journal.keep_bodies(entry, body.decode("utf-8", "replace"), answer.text)
+		emulator.journal.keep_bodies(entry, body[:JOURNAL_BODY].decode("utf-8", "replace"), answer.text)
 		if answer.drop:
 			entry.close(None, "dropped")
 			return await self.cut(request, answer)
@@ -130,6 +141,8 @@ class Api:
 		if not call.writes:
 			if call.fault:
 				raise call.fault
+			if call.action is not None:
+				return self.act(company, call)
 			return Answer(200, self.read(company, call))
 		if self.take_drop(company, "before_commit"):
 			raise CutConnection
@@ -209,6 +222,8 @@ class Api:
 		"""Run create, update, void, delete or a batch of them; the caller holds the transaction."""
 		if call.operation == "batch":
 			return self.write_batch(company, call, entry)
+		if call.action is not None:
+			return self.act(company, call, entry)
 		work = self.emulator.start_work(company, call.include)
 		entity = call.entity
 		assert entity is not None
@@ -216,6 +231,14 @@ class Api:
 		identifier, text = operations.run(work, entity, call.operation or "", call.body)
 		entry.entity_id = str(identifier)
 		return Answer(200, wrap(entity.name, text, stamp))
+
+	def act(self, company: Company, call: Call, entry: Entry | None = None) -> Answer:
+		"""Do what is no plain operation on an entity."""
+		assert call.action is not None
+		outcome = call.action(self.emulator.start_work(company, call.include), self.emulator.stamp(company))
+		if entry is not None:
+			entry.entity_id = outcome.entity_id
+		return Answer(200, outcome.text, outcome.content_type)
 
 	def write_batch(self, company: Company, call: Call, entry: Entry) -> Answer:
 		"""Do the items of a batch; the caller holds the transaction."""

@@ -19,5 +19,6 @@ def build_app(emulator: Emulator) -> web.Application:
 	app.router.add_route("*", "/v3/company/{realm}/{rest:.*}", api.handle)
 	OAuthPages(emulator).add_routes(app)
 	Control(emulator).add_routes(app)
+	emulator.downloads.add_routes(app)
 	Pages(emulator).add_routes(app)
 	return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from qbo_emulator.actions import Action, read_action
 from qbo_emulator.batch import BatchItem, read_items
 from qbo_emulator.entities import BY_SEGMENT, NOT_EMULATED
 from qbo_emulator.entities.base import Entity
@@ -14,7 +15,7 @@ from qbo_emulator.query.runner import find_entity
 from qbo_emulator.wire import read_object, read_text
 
 NO_ID = ("companyinfo", "preferences")
-WRITES = ("create", "update", "delete", "void", "batch")
+WRITES = ("create", "update", "delete", "void", "batch", "upload", "send")
 
 
 @dataclass
@@ -33,6 +34,9 @@ class Call:
 	requestid: str | None = None
 	include: frozenset[str] = frozenset()
 	parameters: dict[str, str] = field(default_factory=dict)
+	content_type: str = ""
+	action: Action | None = None
+	"""What is to be done where it is no plain operation on an entity."""
 	fault: Fault | None = None
 
 	@property
@@ -50,11 +54,23 @@ class Call:
 		}
 
 
-def read_call(method: str, path: str, segments: list[str], parameters: dict[str, str], body: bytes) -> Call:
+def read_call(
+	method: str,
+	path: str,
+	segments: list[str],
+	parameters: dict[str, str],
+	body: bytes,
+	content_type: str = "",
+) -> Call:
 	"""Return the call; whatever is wrong with it stands in its ``fault``."""
 	include = frozenset(parameters.get("include", "").lower().replace(" ", "").split(","))
 	call = Call(
-		method, path, requestid=parameters.get("requestid") or None, include=include, parameters=parameters
+		method,
+		path,
+		requestid=parameters.get("requestid") or None,
+		include=include,
+		parameters=parameters,
+		content_type=content_type,
 	)
 	try:
 		read_segments(call, segments, body)
@@ -77,6 +93,8 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 	elif head == "reports" and len(segments) == 2:
 		call.operation, call.entity_name = "report", segments[1]
 		require_method(call, "GET")
+	elif read_action(call, segments, body):
+		return
 	elif head in BY_SEGMENT:
 		call.entity = BY_SEGMENT[head]
 		call.entity_name = call.entity.name
@@ -84,7 +102,7 @@ def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 			read_write(call, body)
 		else:
 			read_read(call, head, segments)
-	elif head in NOT_EMULATED or head in ("upload", "download"):
+	elif head in NOT_EMULATED:
 		call.entity_name = segments[0]
 		raise Fault("500", f"{segments[0]} is not emulated yet.", "Operation")
 	else:

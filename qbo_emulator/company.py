@@ -68,6 +68,11 @@ class Company:
 		"""Return whether tax is that of companies outside the US: a tax code for every line."""
 		return self.country != "US"
 
+	@property
+	def uses_payroll(self) -> bool:
+		pairs = self.definition["company_info"].get("NameValue", [])
+		return any(pair["Name"] == "PayrollFeature" and pair["Value"] == "true" for pair in pairs)
+
 	def get_preference(self, group: str, name: str, default: Any = None) -> Any:
 		return self.preferences.get(group, {}).get(name, default)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,8 +14,10 @@ from qbo_emulator import ledger, stock_rows
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.knobs import nest
+from qbo_emulator.loader import LIST_SECTIONS, insert_record
 from qbo_emulator.money import from_cents
 from qbo_emulator.reports.trial_balance import list_balances
+from qbo_emulator.saving import save_company
 from qbo_emulator.store import parse_id
 
 DEFAULT_CLIENT = "emulator-client"
@@ -83,6 +86,8 @@ class Control:
 			("GET", "ledger", self.show_ledger),
 			("GET", "stock", self.show_stock),
 			("POST", "reset", self.reset),
+			("GET", "export", self.export),
+			("POST", "records", self.add_record),
 			("POST", "tokens", self.grant_tokens),
 			("POST", "revoke_all", self.revoke_all),
 		):
@@ -199,6 +204,27 @@ class Control:
 	async def reset(self, request: web.Request, company: Company, body: Any) -> Any:
 		self.emulator.reset(company.realm, bool(isinstance(body, dict) and body.get("keep_knobs")))
 		return {"reset": company.realm}
+
+	async def export(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Return the company as a file that loads back to the same books."""
+		return save_company(self.emulator.store, company)
+
+	async def add_record(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Make a list record as the company's owner would on QuickBooks' pages: no rule of the API is asked."""
+		record = body.get("record") if isinstance(body, dict) else None
+		if not isinstance(record, dict) or body.get("entity") not in LIST_SECTIONS.values():
+			names = ", ".join(sorted(LIST_SECTIONS.values()))
+			raise ControlError(f'Send {{"entity": one of {names}, "record": {{…}}}}.')
+		try:
+			with self.emulator.store.transaction():
+				row = insert_record(self.emulator.start_work(company), body["entity"], record)
+				row.written = self.emulator.clock.now()
+				self.emulator.store.replace(row)
+		except KeyError as error:
+			raise ControlError(f"The record lacks {error}.") from None
+		except sqlite3.IntegrityError:
+			raise ControlError("Another record has this Id or this name.") from None
+		return json.loads(row.body)
 
 	async def grant_tokens(self, request: web.Request, company: Company, body: Any) -> Any:
 		client_id = body.get("client_id", DEFAULT_CLIENT) if isinstance(body, dict) else DEFAULT_CLIENT

@@ -9,6 +9,7 @@ from typing import Any
 from qbo_emulator.auth import Auth
 from qbo_emulator.clock import Clock, format_time
 from qbo_emulator.company import Company
+from qbo_emulator.downloads import Downloads
 from qbo_emulator.journal import Journal
 from qbo_emulator.knobs import Knobs, check_changes
 from qbo_emulator.loader import load_company
@@ -20,7 +21,7 @@ from qbo_emulator.work import Work
 
 COMPANY_TABLES = (
 	"sequence", "object", "object_past", "tombstone", "taken_name", "posting", "link", "stock_move", "stock_layer",
-	"stock_item", "reply",
+	"stock_item", "reply", "file",
 )  # fmt: skip
 
 
@@ -31,6 +32,7 @@ class Emulator:
 		self.store = Store(state_path)
 		self.clock = Clock(float(self.store.get_meta("clock_offset", "0")), self._save_clock_offset)
 		self.auth = Auth(self.store, self.clock)
+		self.downloads = Downloads(self.store, self.clock)
 		self.journal = Journal()
 		self.replays = Replays()
 		self.companies: dict[str, Company] = {}
@@ -68,7 +70,9 @@ class Emulator:
 		realm = realm or str(definition["realm_id"])
 		if realm not in self.companies:
 			with self.store.transaction():
-				company = load_company(self.store, definition, realm, Knobs({}), self.clock.now())
+				company = load_company(
+					self.store, definition, realm, Knobs(definition.get("knobs", {})), self.clock
+				)
 			self._attach(company)
 		return self.companies[realm]
 
@@ -88,7 +92,13 @@ class Emulator:
 				self.store.execute(f"DELETE FROM {table} WHERE company = ?", (old.key,))
 			self.store.execute("DELETE FROM company WHERE key = ?", (old.key,))
 			knobs = old.get_all_knobs() if keep_knobs else {}
-			company = load_company(self.store, old.definition, realm, Knobs(knobs), self.clock.now())
+			company = load_company(
+				self.store,
+				old.definition,
+				realm,
+				Knobs({**old.definition.get("knobs", {}), **knobs}),
+				self.clock,
+			)
 			changes = {**self.start_knobs, **{name: value for name, value in knobs.items()}}
 			if changes:
 				company.change_knobs(changes, self.clock.now())

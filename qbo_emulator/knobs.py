@@ -76,6 +76,10 @@ KNOBS = (
 		optional=True,
 	),
 	Knob(
+		"emails_per_day", "number", 40, "transactions sent by e-mail a day, as in a sandbox (empty: no limit)", "Limits",
+		optional=True,
+	),
+	Knob(
 		"requestid", "choice", "honoured",
 		"what a repeated requestid does: honoured repeats a stored success, replays_faults a stored refusal too, "
 		"ignored works again every time, forgotten works again once requestid_memory_s is over", "Writing",
@@ -171,6 +175,16 @@ KNOBS = (
 		"stock_rounding", "choice", "per_issue",
 		"an issue is rounded once for each layer, or the cost of one unit is rounded first",
 		"Unconfirmed by Intuit", ("per_issue", "per_unit"),
+	),
+	Knob(
+		"attachable_delete", "choice", "full_object",
+		"what the delete of an Attachable has to send: the whole object as documented, or Id and SyncToken",
+		"Unconfirmed by Intuit", ("full_object", "id_suffices"),
+	),
+	Knob(
+		"rename_touches_children", "flag", False,
+		"renaming or moving a parent counts as a write of what stands below it (SyncToken, LastUpdatedTime)",
+		"Unconfirmed by Intuit",
 	),
 	Knob("rotate_every_refresh", "flag", False, "every refresh gives a new refresh token, not only after 24 hours", "OAuth"),
 )  # fmt: skip

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
-from qbo_emulator.company import Company
+from qbo_emulator import operations
+from qbo_emulator.clock import Clock
+from qbo_emulator.company import Company, CompanyFileError
 from qbo_emulator.entities import ENTITIES
+from qbo_emulator.entities.attachable import FIRST_ID
+from qbo_emulator.faults import Fault
 from qbo_emulator.knobs import Knobs
 from qbo_emulator.records import build_row
-from qbo_emulator.store import Store, parse_id
+from qbo_emulator.saving import STATE, restore_state
+from qbo_emulator.stock import settle
+from qbo_emulator.store import Row, Store, parse_id
+from qbo_emulator.work import Work
 
 LIST_SECTIONS = {
+	"currencies": "CompanyCurrency",
 	"accounts": "Account",
 	"terms": "Term",
 	"classes": "Class",
 	"departments": "Department",
 	"payment_methods": "PaymentMethod",
+	"customer_types": "CustomerType",
+	"tax_agencies": "TaxAgency",
 	"tax_rates": "TaxRate",
 	"tax_codes": "TaxCode",
 	"customers": "Customer",
 	"vendors": "Vendor",
 	"employees": "Employee",
 	"items": "Item",
+	"exchange_rates": "ExchangeRate",
+	"budgets": "Budget",
 }
 """Sections of a company file and the entity they hold, in the order in which they are loaded."""
 
@@ -50,39 +63,77 @@ def build_custom_field_preferences(custom_fields: list[dict[str, str]]) -> list[
 	return [{"CustomField": switches}, {"CustomField": names}]
 
 
-def load_company(store: Store, definition: dict[str, Any], realm: str, knobs: Knobs, now: float) -> Company:
-	"""Write a company's definition into the state file and open it. Runs in the caller's transaction."""
+def load_company(store: Store, definition: dict[str, Any], realm: str, knobs: Knobs, clock: Clock) -> Company:
+	"""Write a company's definition into the state file and open it. Runs in the caller's transaction.
+
+	Raises CompanyFileError for a record or a transaction that the service would refuse.
+	"""
 	store.execute(
 		"INSERT INTO company (realm, definition, knobs) VALUES (?, ?, ?)",
 		(realm, json.dumps(definition, ensure_ascii=False), knobs.dump()),
 	)
 	key = store.execute("SELECT key FROM company WHERE realm = ?", (realm,)).fetchone()[0]
 	company = Company(store, key, realm, definition, knobs)
+	if STATE in definition:
+		restore_state(store, key, definition[STATE])
+		company.load_preferences()
+		return company
 	preferences = json.loads(json.dumps(definition["preferences"]))
 	preferences.setdefault("SalesFormsPrefs", {})["CustomField"] = build_custom_field_preferences(
 		definition.get("custom_fields", [])
 	)
-	insert_definition(store, company, "Preferences", {"Id": "1", **preferences}, now, {})
+	work = Work(store, company, clock)
+	insert_record(work, "Preferences", {"Id": "1", **preferences})
 	company.load_preferences()
-	insert_definition(store, company, "CompanyInfo", {"Id": "1", **definition["company_info"]}, now, {})
+	insert_record(work, "CompanyInfo", {"Id": "1", **definition["company_info"]})
+	store.raise_number(key, "DocNumber", int(definition.get("first_doc_number", 1001)) - 1)
+	store.raise_number(key, "Attachable", FIRST_ID - 1)
 	for section, entity in LIST_SECTIONS.items():
 		for document in definition.get(section, []):
-			spec = ENTITIES[entity]
-			document = spec.complete_definition(document)
-			insert_definition(store, company, entity, document, now, spec.build_columns(document))
-			if spec.name_space:
-				name = spec.get_unique_name(document)
-				store.take_name(key, spec.name_space, name, entity, parse_id(document["Id"]))
+			insert_record(work, entity, document)
+	for number, opening in enumerate(definition.get("transactions", []), start=1):
+		write_opening(store, company, clock, number, opening)
 	return company
 
 
-def insert_definition(
-	store: Store, company: Company, entity: str, document: dict[str, Any], now: float, columns: dict[str, Any]
-) -> None:
-	"""Insert a record of a company file as it stands and keep its number from being given again."""
-	identifier = parse_id(document["Id"])
-	row = build_row(company.key, company.zone, entity, identifier, document, columns, now)
+def insert_record(work: Work, entity: str, document: dict[str, Any]) -> Row:
+	"""Insert a record as it stands, with the next Id where it has none, and keep its number from being given again.
+
+	An Inventory item with a quantity is posted as if it had just been created.
+	"""
+	store, company, spec = work.store, work.company, ENTITIES[entity]
+	document = json.loads(json.dumps(document), parse_float=Decimal, parse_int=Decimal)
+	identifier = parse_id(
+		document["Id"] if "Id" in document else store.take_number(company.key, spec.sequence)
+	)
+	document = spec.complete_definition(document)
+	row = build_row(
+		company.key, company.zone, entity, identifier, document, spec.build_columns(document), work.now
+	)
 	row.written = 0.0  # lagging queries see what the company began with
 	store.insert(row)
 	if isinstance(identifier, int):
-		store.raise_number(company.key, ENTITIES[entity].sequence, identifier)
+		store.raise_number(company.key, spec.sequence, identifier)
+	if spec.name_space:
+		store.take_name(company.key, spec.name_space, spec.get_unique_name(document), entity, identifier)
+	if entity == "Item" and document.get("QtyOnHand"):
+		spec.record_effects(work, row, document, None)
+		settle(work)
+	return row
+
+
+def write_opening(store: Store, company: Company, clock: Clock, number: int, opening: dict[str, Any]) -> None:
+	"""Create a transaction of a company file as a client would. Raises CompanyFileError naming it."""
+	name = str(opening.get("entity"))
+	try:
+		entity = ENTITIES[name]
+		body = json.loads(json.dumps(opening["document"]), parse_float=Decimal)
+		operations.write(Work(store, company, clock), entity, body)
+	except KeyError as error:
+		raise CompanyFileError(
+			f"Transaction {number} of the company file names no known entity or has no document: {error}."
+		) from error
+	except Fault as fault:
+		raise CompanyFileError(
+			f"Transaction {number} of the company file ({name}) is refused with {fault.code}: {fault.detail}"
+		) from fault

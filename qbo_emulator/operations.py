@@ -6,6 +6,7 @@ from typing import Any
 
 from qbo_emulator import stock
 from qbo_emulator.entities.base import ENTITIES, Entity
+from qbo_emulator.entities.naming import rename_below
 from qbo_emulator.faults import Fault, SilentRefusal, refuse_missing
 from qbo_emulator.fields import ABSENT
 from qbo_emulator.records import ENVELOPE_KEYS, build_row, dump_json
@@ -64,7 +65,12 @@ def write(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	cleaned = clean(work, entity, body)
 	identifier = cleaned.get("Id", "0")
 	if identifier == "0":
-		return create(work, entity, cleaned)
+		known = entity.find_by_key(work, cleaned)
+		if known is None:
+			return create(work, entity, cleaned)
+		previous = load_body(known.body)
+		document = entity.prepare(work, strip_envelope(cleaned), previous)
+		return save(work, entity, known.id, document, known, previous)
 	return update(work, entity, identifier, cleaned, body)
 
 
@@ -124,6 +130,7 @@ def delete(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	if "delete" not in entity.operations:
 		raise refuse_operation("delete")
 	row, document = find_current(work, entity, body)
+	entity.check_delete(work, clean(work, entity, body))
 	entity.release(work, row, document)
 	entity.undo_effects(work, row, document)
 	stock.settle(work)
@@ -176,6 +183,8 @@ def save(
 	if entity.name_space:
 		name = entity.get_unique_name(document)
 		work.store.take_name(company.key, entity.name_space, name, entity.name, identifier)
+	if entity.nested_by and previous is not None:
+		rename_below(work, entity, saved, document, previous)
 	entity.record_effects(work, saved, document, previous)
 	stock.settle(work)
 	if entity.name == "Preferences":

@@ -128,6 +128,11 @@ CREATE TABLE IF NOT EXISTS stock_item (
 	PRIMARY KEY (company, item)
 ) WITHOUT ROWID;
 
+-- Contents of uploaded files, by the Id of their Attachable.
+CREATE TABLE IF NOT EXISTS file (
+	company INTEGER NOT NULL, id INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (company, id)
+);
+
 -- Answers to repeat for a requestid that was seen before.
 CREATE TABLE IF NOT EXISTS reply (
 	company INTEGER NOT NULL, requestid TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,

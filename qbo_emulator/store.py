@@ -189,6 +189,18 @@ class Store:
 			(scaled, company, item),
 		)
 
+	def add_file(self, company: int, identifier: Id, content: bytes) -> None:
+		self.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (company, identifier, content))
+
+	def get_file(self, company: int, identifier: Id) -> bytes | None:
+		row = self.execute(
+			"SELECT content FROM file WHERE company = ? AND id = ?", (company, identifier)
+		).fetchone()
+		return row[0] if row else None
+
+	def remove_file(self, company: int, identifier: Id) -> None:
+		self.execute("DELETE FROM file WHERE company = ? AND id = ?", (company, identifier))
+
 	def find_name_owner(self, company: int, space: str, name: str) -> tuple[str, Id] | None:
 		"""Return (entity, id) of the record that holds a name, or None. Case and outer blanks do not count."""
 		row = self.execute(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from qbo_emulator.entities.accounts import Account
+from qbo_emulator.entities.attachable import Attachable
 from qbo_emulator.entities.base import ENTITIES, Entity
 from qbo_emulator.entities.cash_sales import RefundReceipt, SalesReceipt
+from qbo_emulator.entities.company_lists import Budget, CompanyCurrency, CustomerType
 from qbo_emulator.entities.company_records import CompanyInfo, Preferences
 from qbo_emulator.entities.credit_memo import CreditMemo
 from qbo_emulator.entities.deposit import Deposit
 from qbo_emulator.entities.estimate import Estimate
+from qbo_emulator.entities.exchange_rates import ExchangeRate
 from qbo_emulator.entities.invoice import Invoice
 from qbo_emulator.entities.item import Item
-from qbo_emulator.entities.lists import Account, Department, PaymentMethod, Term, TrackingClass
+from qbo_emulator.entities.lists import Department, PaymentMethod, Term, TrackingClass
 from qbo_emulator.entities.payment import Payment
 from qbo_emulator.entities.people import Customer, Employee, Vendor
-from qbo_emulator.entities.tax import TaxCode, TaxRate
+from qbo_emulator.entities.recurring import RecurringTransaction
+from qbo_emulator.entities.tax import TaxAgency, TaxCode, TaxRate
+from qbo_emulator.entities.time_activity import TimeActivity
 
 ENTITIES.update({
 	entity.name: entity
@@ -21,6 +27,7 @@ ENTITIES.update({
 		Account(), TrackingClass(), CompanyInfo(), Customer(), Department(), Employee(), Invoice(), Item(), PaymentMethod(),
 		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
 		CreditMemo(), Deposit(), Estimate(), Payment(), RefundReceipt(), SalesReceipt(),
+		Attachable(), Budget(), CompanyCurrency(), CustomerType(), ExchangeRate(), RecurringTransaction(), TaxAgency(), TimeActivity(),
 	)
 })  # fmt: skip
 BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITIES.items()}
@@ -28,10 +35,8 @@ BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITI
 NOT_EMULATED = frozenset(
 	name.lower()
 	for name in (
-		"Attachable", "Bill", "BillPayment", "Budget", "CompanyCurrency", "CustomerType",
-		"ExchangeRate", "InventoryAdjustment", "JournalCode", "JournalEntry",
-		"Purchase", "PurchaseOrder", "RecurringTransaction", "TaxAgency",
-		"TaxService", "TimeActivity", "Transfer", "VendorCredit",
+		"Bill", "BillPayment", "InventoryAdjustment", "JournalCode", "JournalEntry", "Purchase", "PurchaseOrder",
+		"Transfer", "VendorCredit",
 	)
 )  # fmt: skip
 """QuickBooks has them, this emulator does not yet: they answer with a sentence that says so."""

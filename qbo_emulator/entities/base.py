@@ -51,6 +51,8 @@ class Entity:
 	has_active = False
 	"""List records can be made inactive and are then left out of queries that do not name Active."""
 	name_space: str | None = None
+	nested_by: str | None = None
+	"""The property that makes up FullyQualifiedName, for lists that nest."""
 	is_transaction = False
 	void_call = ""
 	"""How a void is asked for: "void" (``operation=void``) or "update" (``operation=update&include=void``)."""
@@ -88,6 +90,13 @@ class Entity:
 
 	def undo_effects(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Take back what ``record_effects`` did, before an update, a void or a delete."""
+
+	def find_by_key(self, work: Work, cleaned: dict[str, Any]) -> Row | None:
+		"""Return the record that a body without an Id writes; None makes a new one. For entities that have no Id."""
+		return None
+
+	def check_delete(self, work: Work, cleaned: dict[str, Any]) -> None:
+		"""Raise Fault where the body of a delete, as sent, does not do."""
 
 	def release(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Cut what ties a record to others before it is voided or deleted. Raises Fault where it is tied too well."""

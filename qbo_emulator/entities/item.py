@@ -46,6 +46,7 @@ class Item(Entity):
 	operations = WRITABLE_LIST
 	has_active = True
 	name_space = "item"
+	nested_by = "Name"
 	renders = True
 	schema = Struct(
 		**COMMON,

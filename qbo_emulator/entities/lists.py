@@ -1,16 +1,16 @@
-"""The small lists: Account, Term, Class, Department, PaymentMethod."""
+"""The small lists: what they have in common, and Term, Class, Department, PaymentMethod."""
 
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
 from typing import Any
 
 from qbo_emulator.entities.base import Column, Entity, in_body
 from qbo_emulator.entities.naming import check_free_name, place_under_parent, rename_by_activity
 from qbo_emulator.faults import Fault
 from qbo_emulator.fields import COMMON, Choice, Field, Flag, Number, ReadOnly, Reference, Struct, Text, Whole
-from qbo_emulator.money import from_cents
-from qbo_emulator.store import Row
-from qbo_emulator.work import Work, require_field
+from qbo_emulator.work import Work, add_days, require_field
 
 NAME = Column("name", "text")
 ACTIVE = Column("active", "flag")
@@ -26,6 +26,10 @@ class NamedList(Entity):
 	operations = WRITABLE_LIST
 	has_active = True
 	nested = False
+
+	@property
+	def nested_by(self) -> str | None:
+		return "Name" if self.nested else None
 
 	def __init__(self) -> None:
 		self.sequence = self.name
@@ -66,98 +70,6 @@ class NamedList(Entity):
 		return completed
 
 
-CLASSIFICATIONS = {
-	"Bank": ("Asset", "Checking"),
-	"Accounts Receivable": ("Asset", "AccountsReceivable"),
-	"Other Current Asset": ("Asset", "OtherCurrentAssets"),
-	"Fixed Asset": ("Asset", "OtherFixedAssets"),
-	"Other Asset": ("Asset", "OtherLongTermAssets"),
-	"Accounts Payable": ("Liability", "AccountsPayable"),
-	"Credit Card": ("Liability", "CreditCard"),
-	"Other Current Liability": ("Liability", "OtherCurrentLiabilities"),
-	"Long Term Liability": ("Liability", "OtherLongTermLiabilities"),
-	"Equity": ("Equity", "OwnersEquity"),
-	"Income": ("Revenue", "ServiceFeeIncome"),
-	"Other Income": ("Revenue", "OtherMiscellaneousIncome"),
-	"Cost of Goods Sold": ("Expense", "SuppliesMaterialsCogs"),
-	"Expense": ("Expense", "OtherMiscellaneousServiceCost"),
-	"Other Expense": ("Expense", "OtherMiscellaneousExpense"),
-}
-"""Classification and default AccountSubType by AccountType."""
-TYPE_OF_SUBTYPE = {
-	"SalesOfProductIncome": "Income",
-	"Inventory": "Other Current Asset",
-	"UndepositedFunds": "Other Current Asset",
-	"Savings": "Bank",
-	"SalesTaxPayable": "Other Current Liability",
-	"OpeningBalanceEquity": "Equity",
-	**{subtype: kind for kind, (_classification, subtype) in CLASSIFICATIONS.items()},
-}
-CREDIT_SIDE = ("Liability", "Equity", "Revenue")
-
-
-class Account(NamedList):
-	name = "Account"
-	forbidden = ':"\t\n\r'
-	nested = True
-	extra = {
-		"AccountType": Choice(*CLASSIFICATIONS),
-		"AccountSubType": Text(100),
-		"AcctNum": Text(20, ":"),
-		"Description": Text(100),
-		"SubAccount": Flag(),
-		"CurrencyRef": Reference(),
-		"TaxCodeRef": Reference(),
-		"Classification": ReadOnly(),
-		"CurrentBalance": ReadOnly(),
-		"CurrentBalanceWithSubAccounts": ReadOnly(),
-		"TxnLocationType": Text(50),
-		"AccountAlias": ReadOnly(),
-	}
-	columns = {
-		"AccountType": in_body("AccountType"),
-		"AccountSubType": in_body("AccountSubType"),
-		"AcctNum": in_body("AcctNum"),
-		"Classification": in_body("Classification"),
-		"SubAccount": in_body("SubAccount", "flag"),
-	}
-	renders = True
-
-	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
-		kind = document.get("AccountType") or TYPE_OF_SUBTYPE.get(document.get("AccountSubType", ""))
-		if kind is None:
-			raise Fault("6010", "Account Type or Account Sub Type is required", "AccountType")
-		document["AccountType"] = kind
-		document["Classification"], default_subtype = CLASSIFICATIONS[kind]
-		document.setdefault("AccountSubType", default_subtype)
-		document["SubAccount"] = "ParentRef" in document
-		home = work.company.home_currency
-		document["CurrencyRef"] = {"value": document.get("CurrencyRef", {}).get("value", home)}
-		number = document.get("AcctNum")
-		if number:
-			owners = work.store.find(
-				work.company.key, "Account", "json_extract(body, '$.AcctNum') = ?", (number,)
-			)
-			if any(str(owner.id) != str((previous or {}).get("Id")) for owner in owners):
-				raise Fault(
-					"6000", f"Business Validation Error: Account number {number} is already in use", "AcctNum"
-				)
-
-	def complete_definition(self, document: dict[str, Any]) -> dict[str, Any]:
-		completed = super().complete_definition(document)
-		completed["Classification"] = CLASSIFICATIONS[document["AccountType"]][0]
-		completed.setdefault("SubAccount", False)
-		completed.setdefault("CurrencyRef", {"value": "USD", "name": "United States Dollar"})
-		return completed
-
-	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:
-		cents = row.balance or 0
-		if document["Classification"] in CREDIT_SIDE:
-			cents = -cents
-		document["CurrentBalance"] = document["CurrentBalanceWithSubAccounts"] = from_cents(cents)
-		return document
-
-
 class Term(NamedList):
 	name = "Term"
 	name_length = 31
@@ -171,13 +83,44 @@ class Term(NamedList):
 		"DueNextMonthDays": Whole(0, 999),
 		"DiscountDayOfMonth": Whole(0, 31),
 	}
+	columns = {"Type": in_body("Type"), "DueDays": in_body("DueDays", "number")}
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
-		if not document.get("DayOfMonthDue") and "DueDays" not in document:
+		"""STANDARD: so many days. DATE_DRIVEN: a day of the month. DueDays 0 beside a day of the month is a client's default."""
+		if document.get("DayOfMonthDue") and not document.get("DueDays"):
+			document.pop("DueDays", None)
+			document.pop("DiscountDays", None)
+			document["Type"] = "DATE_DRIVEN"
+			return
+		if "DueDays" not in document:
 			raise Fault(
 				"2020", "Required parameter DueDays or DayOfMonthDue is missing in the request", "DueDays"
 			)
-		document["Type"] = "STANDARD" if "DueDays" in document else "DATE_DRIVEN"
+		for name in ("DayOfMonthDue", "DueNextMonthDays", "DiscountDayOfMonth"):
+			document.pop(name, None)
+		document["Type"] = "STANDARD"
+
+
+def compute_due_date(term: dict[str, Any], txn_date: str) -> str:
+	"""Return when a transaction of ``txn_date`` is due by a Term's document.
+
+	By a day of the month it is the next such day; a transaction within ``DueNextMonthDays`` before it has the month after.
+	A month that is too short counts to its last day.
+	"""
+	if "DayOfMonthDue" not in term:
+		return add_days(txn_date, int(term.get("DueDays", 0)))
+	day = date.fromisoformat(txn_date)
+	due = set_day(day.year, day.month, int(term["DayOfMonthDue"]))
+	if due < day or (due - day).days < int(term.get("DueNextMonthDays", 0)):
+		due = set_day(day.year + day.month // 12, day.month % 12 + 1, int(term["DayOfMonthDue"]))
+	return due.isoformat()
+
+
+def set_day(year: int, month: int, day: int) -> date:
+	"""Return the day of a month, its last one where it is shorter. The calendar ends with 9999-12-31."""
+	if year > date.max.year:
+		return date.max
+	return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 class TrackingClass(NamedList):

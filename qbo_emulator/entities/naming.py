@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from qbo_emulator.entities.base import Entity
 from qbo_emulator.faults import Fault
-from qbo_emulator.store import parse_id
-from qbo_emulator.work import Work
+from qbo_emulator.records import build_row, dump_json
+from qbo_emulator.store import Row, parse_id
+from qbo_emulator.work import Work, load_body
 
 FORBIDDEN_IN_NAMES = ":\t\n\r"
 DELETED_SUFFIX = re.compile(r" \(deleted(?: \d+)?\)$")
@@ -75,3 +77,44 @@ def rename_by_activity(
 		document[name_field] = base + suffix
 	elif not was_active and document["Active"]:
 		document[name_field] = DELETED_SUFFIX.sub("", document[name_field])
+
+
+def rename_below(
+	work: Work, entity: Entity, row: Row, document: dict[str, Any], previous: dict[str, Any]
+) -> None:
+	"""Give what stands below a renamed or moved record its new FullyQualifiedName and Level. Raises 6180.
+
+	Whether that counts as a write of those records is not documented: the knob ``rename_touches_children``.
+	"""
+	old, new = previous["FullyQualifiedName"] + ":", document["FullyQualifiedName"] + ":"
+	shift = int(document.get("Level", 0)) - int(previous.get("Level", 0))
+	if old == new and not shift:
+		return
+	below = work.store.find(
+		work.company.key,
+		entity.name,
+		"substr(json_extract(body, '$.FullyQualifiedName'), 1, ?) = ? AND id <> ?",
+		(len(old), old, row.id),
+	)
+	for child in below:
+		body = load_body(child.body)
+		taken = entity.get_unique_name(body)
+		body["FullyQualifiedName"] = new + body["FullyQualifiedName"][len(old) :]
+		body["Level"] = int(body.get("Level", 0)) + shift
+		if body["Level"] > MAX_LEVEL:
+			raise Fault("6180", "A record can be nested at most five levels deep", "ParentRef")
+		if body.get("ParentRef", {}).get("value") == str(row.id):
+			body["ParentRef"]["name"] = document[entity.nested_by or "Name"]
+		if entity.name_space and taken != entity.get_unique_name(body):
+			unique = entity.get_unique_name(body)
+			check_free_name(work, entity.name_space, unique, entity.name, child.id)
+			work.store.take_name(work.company.key, entity.name_space, unique, entity.name, child.id)
+		if work.company.knobs["rename_touches_children"]:
+			columns = entity.build_columns(body)
+			child = build_row(
+				work.company.key, work.company.zone, entity.name, child.id, body, columns, work.now, child
+			)
+		else:
+			child.body = dump_json(body)
+			child.written = work.now
+		work.store.replace(child)

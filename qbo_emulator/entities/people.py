@@ -31,7 +31,7 @@ from qbo_emulator.fields import (
 from qbo_emulator.money import from_cents
 from qbo_emulator.party import add_with_jobs, list_ancestors
 from qbo_emulator.store import Row
-from qbo_emulator.work import Work
+from qbo_emulator.work import Work, require_field
 
 NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 CURRENCY_NAMES = {
@@ -156,6 +156,7 @@ class Person(Entity):
 
 class Customer(Person):
 	name = "Customer"
+	nested_by = "DisplayName"
 	schema = Struct(
 		**PERSON_FIELDS,
 		ShipAddr=ADDRESS,
@@ -201,6 +202,14 @@ class Customer(Person):
 		if "PaymentMethodRef" in document:
 			document["PaymentMethodRef"] = work.refer(
 				"PaymentMethod", document["PaymentMethodRef"], "PaymentMethodRef"
+			)
+		if "CustomerTypeRef" in document:
+			document["CustomerTypeRef"] = work.refer(
+				"CustomerType", document["CustomerTypeRef"], "CustomerTypeRef"
+			)
+		if "DefaultTaxCodeRef" in document:
+			document["DefaultTaxCodeRef"] = work.refer(
+				"TaxCode", document["DefaultTaxCodeRef"], "DefaultTaxCodeRef"
 			)
 		place_under_parent(work, "Customer", document, "DisplayName", previous)
 
@@ -249,7 +258,7 @@ class Vendor(Person):
 
 
 class Employee(Person):
-	"""As far as its name goes; nothing of payroll or time."""
+	"""Its record; where payroll is on it needs an address. Nothing is paid."""
 
 	name = "Employee"
 	renders = False
@@ -273,5 +282,9 @@ class Employee(Person):
 		if "GivenName" not in document and "FamilyName" not in document:
 			raise refuse_missing("GivenName")
 		document.setdefault("BillableTime", False)
+		if work.company.uses_payroll:
+			require_field(document, "PrimaryAddr")
+		if document.get("ReleasedDate", document.get("HiredDate", "")) < document.get("HiredDate", ""):
+			raise refuse_business("An employee is released after being hired", "ReleasedDate")
 		if "SSN" in document:
 			document["SSN"] = "XXX-XX-XXXX"

@@ -8,6 +8,7 @@ from typing import Any
 from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
+from qbo_emulator.entities.lists import compute_due_date
 from qbo_emulator.entities.numbers import settle_doc_number
 from qbo_emulator.entities.sales_lines import LINES, LineBuilder, SalesLines
 from qbo_emulator.entities.sales_postings import (
@@ -35,7 +36,7 @@ from qbo_emulator.fields import (
 )
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import REFERENCE
-from qbo_emulator.work import Work, add_days, load_body, require_field
+from qbo_emulator.work import Work, load_body, require_field
 
 ZERO = Decimal(0)
 CUSTOM_FIELD_LENGTH = 31
@@ -202,11 +203,8 @@ class SalesForm(Transaction):
 		"""Set DueDate from the term where none was sent; without a term it is the transaction's date."""
 		if "DueDate" in document:
 			return
-		days = 0
-		if "SalesTermRef" in document:
-			row = work.get("Term", document["SalesTermRef"]["value"])
-			days = int(load_body(row.body).get("DueDays", 0)) if row else 0
-		document["DueDate"] = add_days(document["TxnDate"], days)
+		row = work.get("Term", document["SalesTermRef"]["value"]) if "SalesTermRef" in document else None
+		document["DueDate"] = compute_due_date(load_body(row.body) if row else {}, document["TxnDate"])
 
 	def settle_amounts(
 		self,

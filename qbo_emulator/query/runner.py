@@ -198,4 +198,4 @@ def project(entity: Entity, row: Row, fields: list[str]) -> str:
 		if name.partition(".")[0].lower() not in known:
 			raise refuse_query(f"Property {name[:100]} not found for Entity {entity.name}")
 	chosen = {name: value for name, value in document.items() if name.lower() in wanted}
-	return dump_json({"domain": "QBO", "sparse": True, "Id": document["Id"], **chosen})
+	return dump_json({"domain": "QBO", "sparse": True, "Id": str(row.id), **chosen})

@@ -187,3 +187,27 @@ def start_process():
 def open_books():
 	"""Return a client of a process."""
 	return lambda process: Books(process.url, process.realm)
+
+
+@pytest.fixture
+def run_emulator():
+	"""Run the command to its end and return what it printed."""
+
+	def run(*arguments: str) -> subprocess.CompletedProcess:
+		command = [sys.executable, "-m", "qbo_emulator", *arguments]
+		environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+		return subprocess.run(
+			command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False
+		)
+
+	return run
+
+
+@pytest.fixture
+def shipped_company():
+	"""Return the content of a shipped company's file."""
+
+	def read(name: str) -> dict:
+		return json.loads((ROOT / "qbo_emulator" / "companies" / f"{name}.json").read_text(encoding="utf-8"))
+
+	return read
