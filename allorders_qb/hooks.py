@@ -72,6 +72,7 @@ scheduler_events = {
 		"* * * * *": [
 			"allorders_qb.sync.scheduled.sweep_quickbooks_queue",
 			"allorders_qb.sync.scheduled.tick_quickbooks_runs",
+			"allorders_qb.stock.recosting.sweep_recosting",
 		]
 	}
 }

@@ -1,6 +1,6 @@
 """What is where: the stock ledger and its balances.
 
-`movements` is pure. `ledger` is the only writer of AO Stock Ledger Entry and AO Stock Balance: documents hand it
-movements, it adds rows and moves balances in the same database transaction. `policy` decides what a balance below
-zero means. `levels` reads. Valuation will be computed from the ledger's rows and needs no second writer.
+`movements` and `valuation` are pure. `ledger` takes the movements of a document into AO Stock Ledger Entry and AO Stock
+Balance, `layers` keeps what each receipt still holds (AO Stock Layer, AO Item Stock), in the document's transaction.
+`recosting` tells an item's history anew in the background. `policy` decides what a balance below zero means. `levels` reads.
 """

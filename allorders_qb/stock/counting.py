@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.money import to_decimal
+from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES, Movement
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
@@ -47,6 +47,9 @@ def build_movements(opening_stock: Document) -> list[Movement]:
 			voucher_type=opening_stock.doctype,
 			voucher_no=opening_stock.name,
 			voucher_line=row.name,
+			value=round_half_up(
+				multiply(to_decimal(row.quantity, QUANTITY_PLACES), to_decimal(row.unit_cost, COST_PLACES))
+			),
 		)
 		for row in opening_stock.lines
 	]

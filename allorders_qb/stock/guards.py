@@ -4,6 +4,26 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
+
+
+class ComputedDocument(Document):
+	"""A record that stock computes: nobody adds, changes, renames or deletes it by hand."""
+
+	def before_insert(self) -> None:
+		refuse_foreign_writer(self.doctype)
+
+	def validate(self) -> None:
+		refuse_foreign_writer(self.doctype)
+
+	def before_change(self) -> None:
+		refuse_foreign_writer(self.doctype)
+
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+		refuse_foreign_writer(self.doctype)
+
+	def on_trash(self) -> None:
+		refuse_foreign_writer(self.doctype)
 
 
 def refuse_foreign_writer(doctype: str) -> None:

@@ -1,49 +1,212 @@
 """The one writer of AO Stock Ledger Entry and AO Stock Balance.
 
-Rows are only ever added: what was wrong is reversed by rows of its own. Balances change by `on_hand = on_hand + x`
-in the database, so documents submitted at the same moment add up, whatever each of them had read before.
+Rows are only ever added: what was wrong is reversed, or revalued, by rows of its own. Balances change by
+`on_hand = on_hand + x` in the database, so documents submitted at the same moment add up, whatever each of them had read
+before; values follow the item's layers, under the item's lock (`layers`).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import frappe
-from frappe.utils import now
+from frappe.query_builder.functions import Sum
 from pypika.terms import Values
 
 from allorders_qb.money import to_decimal
-from allorders_qb.stock.movements import Movement, Place, add_up_changes, find_shortages
+from allorders_qb.stock.entries import ENTRY, insert_entries
+from allorders_qb.stock.layers import ItemStock, find_layer, from_cents, lock_items, save_items, to_cents
+from allorders_qb.stock.movements import (
+	ISSUE,
+	RETURN,
+	REVALUATION,
+	Moved,
+	Movement,
+	Place,
+	add_up_changes,
+	find_shortages,
+)
 from allorders_qb.stock.policy import judge_shortages
 from allorders_qb.stock.quantities import QUANTITY_PLACES
+from allorders_qb.stock.recosting import recost_after_commit
+from allorders_qb.stock.rows import STANDARD_COLUMNS, make_name, make_standard_values
+from allorders_qb.stock.valuation import ZERO, Correction, share_cents
 
-# Ten characters, Frappe's usual, would meet each other in a ledger of a million rows.
-NAME_LENGTH = 20
-STANDARD_COLUMNS = ("name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 
+def record_movements(movements: Sequence[Movement]) -> dict[str, Moved]:
+	"""Add movements to the ledger and to the balances, in the running transaction; returns what each line moved, by line.
 
-def record_movements(movements: Sequence[Movement]) -> None:
-	"""Add movements to the ledger and to the balances, in the running transaction.
-
-	Raises what `policy.judge_shortages` raises; the transaction then has to be rolled back.
+	Values are settled in the order of the movements. Raises what `policy.judge_shortages` raises; the transaction then
+	has to be rolled back.
 	"""
 	if not movements:
-		return
-	_add_entries(movements)
+		return {}
+	recording = _Recording(movements)
+	moved = recording.run()
 	changes = add_up_changes(movements)
 	_move_balances(changes)
 	judge_shortages(find_shortages(changes, read_balances(changes)))
+	if recording.has_back_dated:
+		recost_after_commit()
+	return moved
+
+
+class _Recording:
+	"""One document's movements on their way into the ledger."""
+
+	def __init__(self, movements: Sequence[Movement]) -> None:
+		self.movements = movements
+		self.items = lock_items(_list_needs(movements))
+		self.costs = _read_purchase_costs(movements)
+		self.rows: list[tuple] = []
+		self.issued: dict[str, int] = defaultdict(int)
+		self.has_back_dated = False
+
+	def run(self) -> dict[str, Moved]:
+		moved: dict[str, Moved] = defaultdict(Moved)
+		for movement in self.movements:
+			moved[movement.voucher_line] += self.move(movement)
+		insert_entries(self.rows)
+		save_items(self.items.values())
+		return dict(moved)
+
+	def move(self, movement: Movement) -> Moved:
+		item, entry = self.items[movement.item], make_name()
+		day, sequence = movement.posting_date, item.take_sequence()
+		cents, charged, corrections = self.settle(movement, item, entry)
+		if movement.kind == ISSUE:
+			self.issued[movement.voucher_no] -= cents
+		back_dated = item.note(entry, day, sequence, movement.quantity, cents)
+		if movement.is_reversal and not movement.is_transfer:
+			# What was never there must not have used up, or left behind, any layer.
+			item.row.recost_from = min(item.row.recost_from or day, day)
+		self.has_back_dated |= back_dated or movement.is_reversal
+		self.add_row(movement, entry, sequence, cents)
+		for correction in corrections:
+			self.correct(movement, item, correction)
+		return Moved(from_cents(cents), from_cents(charged))
+
+	def settle(self, movement: Movement, item: ItemStock, entry: str) -> tuple[int, int, list[Correction]]:
+		"""Return the cents that move (signed), those charged to what has left, and corrections of earlier issues."""
+		stock, quantity = item.stock, movement.quantity
+		if movement.is_transfer:
+			return 0, 0, []
+		if quantity > ZERO:
+			cents = self.find_value(movement)
+			return cents, 0, stock.receive(entry, quantity, cents)
+		if quantity < ZERO:
+			if movement.is_reversal and movement.return_of:
+				layer = find_layer(item, movement.return_of)
+				if layer and layer.quantity == layer.received == -quantity:
+					stock.layers.remove(layer)
+					return -layer.cents, 0, []
+			return -stock.issue(entry, -quantity, self.costs.get(movement.item, (ZERO, 0))).cents, 0, []
+		cents = to_cents(movement.value)
+		if movement.value_of is None:
+			stock.spread(cents)
+			return cents, 0, []
+		layer = find_layer(item, movement.value_of)
+		if layer is None:
+			return 0, cents, []
+		divided = stock.revalue(layer.key, layer.received, cents)
+		return divided.on_hand_cents, divided.issued_cents, []
+
+	def find_value(self, movement: Movement) -> int:
+		"""Return what comes in is worth, in cents."""
+		if movement.added_value is not None:
+			return self.issued[movement.voucher_no] + to_cents(movement.added_value)
+		if movement.return_of and not movement.is_reversal:
+			return value_return(movement.return_of, movement.quantity)
+		return to_cents(movement.value)
+
+	def correct(self, cause: Movement, item: ItemStock, correction: Correction) -> None:
+		"""Add the entry that says that an earlier issue cost more or less than was thought."""
+		issue = frappe.db.get_value(
+			ENTRY,
+			correction.key,
+			["location", "voucher_type", "voucher_no", "voucher_line"],
+			as_dict=True,
+		)
+		sequence, entry = item.take_sequence(), make_name()
+		item.note(entry, cause.posting_date, sequence, ZERO, -correction.cents)
+		self.rows.append((
+			*make_standard_values(entry), cause.item, issue.location, 0.0, float(from_cents(-correction.cents)), REVALUATION,
+			cause.posting_date, sequence, issue.voucher_type, issue.voucher_no, issue.voucher_line, 0, correction.key, 0, 0.0,
+		))  # fmt: skip
+
+	def add_row(self, movement: Movement, entry: str, sequence: int, cents: int) -> None:
+		self.rows.append((
+			*make_standard_values(entry), movement.item, movement.location, float(movement.quantity),
+			float(from_cents(cents)), movement.kind, movement.posting_date, sequence, movement.voucher_type,
+			movement.voucher_no, movement.voucher_line, int(movement.is_reversal),
+			movement.return_of or movement.value_of, int(movement.added_value is not None),
+			float(movement.added_value or 0),
+		))  # fmt: skip
+
+
+def value_return(issue: str, quantity: Decimal) -> int:
+	"""Return what of an issue's cost comes back with so many units, in cents; the last of it brings the rest."""
+	table = frappe.qb.DocType(ENTRY)
+	entry = frappe.db.get_value(ENTRY, issue, ["quantity_change", "value_change"], as_dict=True)
+	rows = (
+		frappe.qb.from_(table)
+		.select(table.kind, Sum(table.quantity_change).as_("quantity"), Sum(table.value_change).as_("value"))
+		.where((table.source_entry == issue) & (table.kind.isin([RETURN, REVALUATION])))
+		.groupby(table.kind)
+		.orderby(table.kind)
+		.run(as_dict=True)
+	)
+	by_kind = {row.kind: row for row in rows}
+	cost = -to_cents(entry.value_change)
+	if correction := by_kind.get(REVALUATION):
+		cost -= to_cents(correction.value)
+	left = -to_decimal(entry.quantity_change, QUANTITY_PLACES)
+	if back := by_kind.get(RETURN):
+		cost -= to_cents(back.value)
+		left -= to_decimal(back.quantity, QUANTITY_PLACES)
+	return share_cents(cost, min(quantity, left), left) if left > ZERO else 0
+
+
+def _list_needs(movements: Sequence[Movement]) -> dict[str, Decimal | None]:
+	"""Return how many units of layers each item's movements can use up; None for all of them."""
+	needs: dict[str, Decimal | None] = {movement.item: ZERO for movement in movements}
+	for movement in movements:
+		need = needs[movement.item]
+		if not movement.quantity and movement.value_of is None:
+			needs[movement.item] = None
+		elif movement.quantity < ZERO and not movement.is_transfer and need is not None:
+			needs[movement.item] = need - movement.quantity
+	return needs
+
+
+def _read_purchase_costs(movements: Sequence[Movement]) -> dict[str, tuple[Decimal, int]]:
+	"""Return (1, cents) at the item's purchase cost, by item: what goes out before anything has come in."""
+	items = sorted({movement.item for movement in movements if movement.quantity < ZERO})
+	if not items:
+		return {}
+	rows = frappe.get_all(
+		"AO Item", filters={"name": ("in", items)}, fields=["name", "purchase_cost"], order_by="name"
+	)
+	return {row.name: (Decimal(1), to_cents(row.purchase_cost)) for row in rows}
 
 
 def reverse_voucher(voucher_type: str, voucher_no: str) -> None:
-	"""Add the opposite of every movement of a document, on the dates of the movements themselves."""
+	"""Add the opposite of every movement of a document, on the dates of the movements themselves and at their value."""
 	rows = frappe.get_all(
-		"AO Stock Ledger Entry",
+		ENTRY,
 		filters={"voucher_type": voucher_type, "voucher_no": voucher_no, "is_reversal": 0},
-		fields=["item", "location", "quantity_change", "posting_date", "voucher_line"],
-		order_by="name asc",
-	)
+		fields=[
+			"name", "item", "location", "quantity_change", "value_change", "kind", "posting_date", "voucher_line",
+			"source_entry",
+		],
+		order_by="item asc, sequence asc",
+	)  # fmt: skip
+	corrections: dict[str, Decimal] = defaultdict(Decimal)
+	for row in rows:
+		if row.kind == REVALUATION and row.source_entry:
+			corrections[row.source_entry] += to_decimal(row.value_change, 2)
 	record_movements(
 		[
 			Movement(
@@ -55,8 +218,12 @@ def reverse_voucher(voucher_type: str, voucher_no: str) -> None:
 				voucher_no=voucher_no,
 				voucher_line=row.voucher_line,
 				is_reversal=True,
+				value=-to_decimal(row.value_change, 2) - corrections.get(row.name, ZERO),
+				return_of=row.name,
+				is_transfer=row.kind == "Transfer",
 			)
 			for row in rows
+			if row.kind != REVALUATION
 		]
 	)
 
@@ -74,35 +241,15 @@ def read_balances(places: Mapping[Place, Decimal]) -> dict[Place, Decimal]:
 		.orderby(balance.item, balance.location)
 	).run(as_dict=True)
 	found = {(row.item, row.location): to_decimal(row.on_hand, QUANTITY_PLACES) for row in rows}
-	return {place: found.get(place, Decimal(0)) for place in places}
-
-
-def _add_entries(movements: Sequence[Movement]) -> None:
-	rows = [
-		(
-			*_standard_values(),
-			movement.item,
-			movement.location,
-			float(movement.quantity),
-			movement.posting_date,
-			movement.voucher_type,
-			movement.voucher_no,
-			movement.voucher_line,
-			int(movement.is_reversal),
-		)
-		for movement in movements
-	]
-	columns = ("item", "location", "quantity_change", "posting_date")
-	voucher_columns = ("voucher_type", "voucher_no", "voucher_line", "is_reversal")
-	table = frappe.qb.DocType("AO Stock Ledger Entry")
-	frappe.qb.into(table).columns(*STANDARD_COLUMNS, *columns, *voucher_columns).insert(*rows).run()
+	return {place: found.get(place, ZERO) for place in places}
 
 
 def _move_balances(changes: Mapping[Place, Decimal]) -> None:
 	if not changes:
 		return
 	rows = [
-		(*_standard_values(), item, location, float(change)) for (item, location), change in changes.items()
+		(*make_standard_values(), item, location, float(change))
+		for (item, location), change in changes.items()
 	]
 	table = frappe.qb.DocType("AO Stock Balance")
 	(
@@ -113,9 +260,3 @@ def _move_balances(changes: Mapping[Place, Decimal]) -> None:
 		.on_duplicate_key_update(table.modified, Values(table.modified))
 		.on_duplicate_key_update(table.modified_by, Values(table.modified_by))
 	).run()
-
-
-def _standard_values() -> tuple[str, str, str, str, str, int, int]:
-	"""Return the values of STANDARD_COLUMNS for a new row."""
-	user, moment = frappe.session.user, now()
-	return (frappe.generate_hash(length=NAME_LENGTH), user, moment, moment, user, 0, 0)

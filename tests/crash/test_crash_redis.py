@@ -4,7 +4,7 @@ import time
 
 
 def test_redis_stopped_at_submit(site, run_host, company):
-	from allorders_qb.sync import wake
+	from allorders_qb import jobs
 	from allorders_qb.tests.emulated import work
 	from allorders_qb.tests.utils import make_item, make_ship_doc
 
@@ -12,7 +12,7 @@ def test_redis_stopped_at_submit(site, run_host, company):
 	site.db.commit()
 	work()
 	run_host("stop", "redis_queue")
-	wake._failed_at.clear()
+	jobs._failed_at.clear()
 	try:
 		doc = make_ship_doc(customer=warm_up.customer, lines=[{"item": warm_up.lines[0].item, "quantity": 2}])
 		started = time.monotonic()

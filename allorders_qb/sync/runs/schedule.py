@@ -5,11 +5,11 @@ from datetime import timedelta
 import frappe
 from frappe.utils import cint, get_datetime, getdate, now_datetime, today
 
+from allorders_qb.jobs import ask_redis
 from allorders_qb.sync.connection import SETTINGS, explain_not_ready, get_connection
 from allorders_qb.sync.runs import run_rows
 from allorders_qb.sync.runs.engine import has_runs
 from allorders_qb.sync.runs.start import start_run, wake_runs
-from allorders_qb.sync.wake import ask_redis
 
 TICK = "allorders_qb.sync.runs.schedule.tick"
 TICK_TIMEOUT = 60

@@ -5,9 +5,9 @@ import json
 import frappe
 from frappe import _
 
+from allorders_qb import jobs
 from allorders_qb.sync.connection import CONNECTED, explain_not_ready, get_connection, get_realm_id
 from allorders_qb.sync.runs import lease, run_rows
-from allorders_qb.sync.wake import ask_redis, enqueue_first_free
 
 ENGINE = "allorders_qb.sync.runs.engine.carry_out_runs"
 RUN_TIMEOUT = 4 * 3600
@@ -74,20 +74,12 @@ def _find_same(realm_id: str, kind: str, scope: str, trigger: str) -> str | None
 
 def wake_after_commit() -> None:
 	"""Have a worker look for runs once the current transaction is committed; once per transaction."""
-	if not frappe.flags.quickbooks_runs_wake_registered:
-		frappe.flags.quickbooks_runs_wake_registered = True
-		frappe.db.after_commit.add(wake_runs)
-		frappe.db.after_rollback.add(_forget_registration)
-
-
-def _forget_registration() -> None:
-	frappe.flags.quickbooks_runs_wake_registered = False
+	jobs.wake_after_commit("quickbooks_runs_wake_registered", wake_runs)
 
 
 def wake_runs() -> bool:
 	"""Have a worker look for runs to carry out; whether Redis took it. The scheduler's tick finds what is missed."""
-	_forget_registration()
-	return ask_redis(lambda: enqueue_first_free(ENGINE, JOB_IDS, "long", RUN_TIMEOUT))
+	return jobs.ask_redis(lambda: jobs.enqueue_first_free(ENGINE, JOB_IDS, "long", RUN_TIMEOUT))
 
 
 def request_stop(name: str) -> str:

@@ -1,0 +1,14 @@
+"""AO Stock Layer: what is left of a receipt, with its value. Kept by allorders_qb.stock.layers alone."""
+
+import frappe
+
+from allorders_qb.stock.guards import ComputedDocument
+
+
+class AOStockLayer(ComputedDocument):
+	pass
+
+
+def on_doctype_update() -> None:
+	"""Index an item's open layers in the order in which they are used up."""
+	frappe.db.add_index("AO Stock Layer", ["item", "is_shortage", "posting_date", "sequence"], "item_order")

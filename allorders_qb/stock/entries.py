@@ -1,0 +1,19 @@
+"""The rows of the stock ledger: what a row holds, and how rows are added."""
+
+from __future__ import annotations
+
+import frappe
+
+from allorders_qb.stock.rows import STANDARD_COLUMNS
+
+ENTRY = "AO Stock Ledger Entry"
+COLUMNS = (
+	"item", "location", "quantity_change", "value_change", "kind", "posting_date", "sequence", "voucher_type",
+	"voucher_no", "voucher_line", "is_reversal", "source_entry", "is_derived", "added_value",
+)  # fmt: skip
+
+
+def insert_entries(rows: list[tuple]) -> None:
+	"""Add rows (STANDARD_COLUMNS, then COLUMNS) to the ledger; nothing ever changes or removes them."""
+	if rows:
+		frappe.qb.into(frappe.qb.DocType(ENTRY)).columns(*STANDARD_COLUMNS, *COLUMNS).insert(*rows).run()
