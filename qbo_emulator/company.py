@@ -96,8 +96,12 @@ class Company:
 		return values
 
 	def warns_of_duplicate_numbers(self) -> bool:
+		return self.warns_of(DUPLICATE_WARNING)
+
+	def warns_of(self, warning: str) -> bool:
+		"""Return whether a warning of Preferences.OtherPrefs is on; one that is not listed is."""
 		for pair in self.get_preference("OtherPrefs", "NameValue", []):
-			if pair.get("Name") == DUPLICATE_WARNING:
+			if pair.get("Name") == warning:
 				return pair.get("Value") == "true"
 		return True
 

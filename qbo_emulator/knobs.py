@@ -186,6 +186,19 @@ KNOBS = (
 		"renaming or moving a parent counts as a write of what stands below it (SyncToken, LastUpdatedTime)",
 		"Unconfirmed by Intuit",
 	),
+	Knob(
+		"duplicate_bill_scope", "choice", "vendor",
+		"among which numbers of bills, vendor credits and bill payments a used one is refused (6140)",
+		"Unconfirmed by Intuit", ("vendor", "type"),
+	),
+	Knob(
+		"adjustment_date_editable", "flag", True,
+		"an update of an InventoryAdjustment may change its TxnDate (else it stays)", "Unconfirmed by Intuit",
+	),
+	Knob(
+		"adjustment_number_required", "flag", False, "an InventoryAdjustment needs a DocNumber (2020), else it gets one",
+		"Unconfirmed by Intuit",
+	),
 	Knob("rotate_every_refresh", "flag", False, "every refresh gives a new refresh token, not only after 24 hours", "OAuth"),
 )  # fmt: skip
 BY_NAME = {knob.name: knob for knob in KNOBS}

@@ -101,6 +101,7 @@ def update(work: Work, entity: Entity, identifier: str, cleaned: dict[str, Any],
 		raise refuse_operation("update")
 	row = read_row(work, entity, identifier)
 	check_sync_token(row, cleaned)
+	entity.check_update(cleaned)
 	previous = load_body(row.body)
 	sent = strip_envelope(cleaned)
 	if cleaned.get("sparse"):

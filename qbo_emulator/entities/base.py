@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from qbo_emulator.faults import refuse_missing
 from qbo_emulator.fields import COMMON, Struct
 from qbo_emulator.store import Id, Row
 from qbo_emulator.work import Work
@@ -54,6 +55,10 @@ class Entity:
 	nested_by: str | None = None
 	"""The property that makes up FullyQualifiedName, for lists that nest."""
 	is_transaction = False
+	announces = True
+	"""False for what neither webhooks nor change data capture tell of."""
+	required_on_update: frozenset[str] = frozenset()
+	"""Properties that even a sparse update has to repeat (else 2020)."""
 	void_call = ""
 	"""How a void is asked for: "void" (``operation=void``) or "update" (``operation=update&include=void``)."""
 	void_refusal = "unsupported"
@@ -62,6 +67,12 @@ class Entity:
 	@property
 	def query_columns(self) -> dict[str, Column]:
 		return {**COMMON_COLUMNS, **self.columns}
+
+	def check_update(self, cleaned: dict[str, Any]) -> None:
+		"""Raise Fault for an update that may not be sent so; ``cleaned`` is what was sent, not merged yet."""
+		for name in sorted(self.required_on_update):
+			if name not in cleaned:
+				raise refuse_missing(name)
 
 	def prepare(self, work: Work, sent: dict[str, Any], previous: dict[str, Any] | None) -> dict[str, Any]:
 		"""Return the complete document from what is to be stored. Raises Fault where a rule is broken.

@@ -17,8 +17,13 @@ def convert_to_home(amount: Decimal, rate: Decimal) -> Decimal:
 	return round_half_up(amount * rate)
 
 
-def settle_currency(work: Work, document: dict[str, Any], customer: dict[str, Any]) -> None:
-	"""Set CurrencyRef and, with multicurrency on, ExchangeRate (default 1). Raises 2020 or 6000."""
+def settle_currency(
+	work: Work, document: dict[str, Any], party: dict[str, Any], word: str = "customer"
+) -> None:
+	"""Set CurrencyRef and, with multicurrency on, ExchangeRate (default 1). Raises 2020 or 6000.
+
+	``party`` is the customer or vendor (``word``) whose currency the transaction must have.
+	"""
 	home = work.company.home_currency
 	sent = document.get("CurrencyRef", {}).get("value", "").upper()
 	rate = document.pop("ExchangeRate", None)
@@ -29,9 +34,9 @@ def settle_currency(work: Work, document: dict[str, Any], customer: dict[str, An
 		return
 	if not sent:
 		raise refuse_missing("CurrencyRef")
-	expected = customer["CurrencyRef"]["value"]
+	expected = party["CurrencyRef"]["value"]
 	if sent != expected:
-		raise refuse_business(f"The transaction is in {sent}, its customer in {expected}", "CurrencyRef")
+		raise refuse_business(f"The transaction is in {sent}, its {word} in {expected}", "CurrencyRef")
 	rate = rate or Decimal(1)
 	if rate < 0 or (sent == home and rate != 1):
 		raise refuse_business(f"The exchange rate {rate} is not valid for {sent}", "ExchangeRate")
@@ -41,9 +46,19 @@ def settle_currency(work: Work, document: dict[str, Any], customer: dict[str, An
 
 def find_receivable(work: Work, currency: str) -> int:
 	"""Return the A/R account of a currency; a foreign one is made when it is first needed."""
+	return find_currency_account(work, currency, "receivable", "Accounts Receivable (A/R)")
+
+
+def find_payable(work: Work, currency: str) -> int:
+	"""Return the A/P account of a currency; a foreign one is made when it is first needed."""
+	return find_currency_account(work, currency, "payable", "Accounts Payable (A/P)")
+
+
+def find_currency_account(work: Work, currency: str, role: str, home_name: str) -> int:
 	if currency == work.company.home_currency:
-		return work.company.get_role("receivable")
-	name = f"Accounts Receivable (A/R) - {currency}"
+		return work.company.get_role(role)
+	name = f"{home_name} - {currency}"
+	kind = home_name.rpartition(" ")[0]
 	owner = work.store.find_name_owner(work.company.key, "account", name)
 	if owner:
 		return int(owner[1])
@@ -53,9 +68,9 @@ def find_receivable(work: Work, currency: str) -> int:
 		"FullyQualifiedName": name,
 		"Active": True,
 		"SubAccount": False,
-		"Classification": "Asset",
-		"AccountType": "Accounts Receivable",
-		"AccountSubType": "AccountsReceivable",
+		"Classification": "Asset" if role == "receivable" else "Liability",
+		"AccountType": kind,
+		"AccountSubType": kind.replace(" ", ""),
 		"CurrencyRef": {"value": currency, "name": CURRENCY_NAMES.get(currency, currency)},
 	}
 	columns = {"name": name, "active": 1}
