@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,55 @@ class Books:
 			"DetailType": "SalesItemLineDetail",
 			"SalesItemLineDetail": {"ItemRef": {"value": item}, **detail},
 		}
+
+	def vendor(self, name: str = "Dukes Supply", **more) -> str:
+		return self.make("vendor", {"DisplayName": name, **more})["Id"]
+
+	def stocked_item(self, name: str = "Pump", quantity: float = 0, **more) -> str:
+		"""Make an Inventory item, tracked from 2024 on."""
+		body = {
+			"Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": quantity, "InvStartDate": "2024-01-01",
+			"ExpenseAccountRef": {"value": COST}, "AssetAccountRef": {"value": ASSET}, **more,
+		}  # fmt: skip
+		return self.item(name, **body)
+
+	def bought(self, item: str, quantity: float, price: float, **detail) -> dict:
+		"""Return a purchase's item line."""
+		return {
+			"Amount": round(quantity * price, 2),
+			"DetailType": "ItemBasedExpenseLineDetail",
+			"ItemBasedExpenseLineDetail": {
+				"ItemRef": {"value": item}, "Qty": quantity, "UnitPrice": price, **detail,
+			},
+		}  # fmt: skip
+
+	def charged(self, account: str, amount: float, **detail) -> dict:
+		"""Return a purchase's account line."""
+		return {
+			"Amount": amount,
+			"DetailType": "AccountBasedExpenseLineDetail",
+			"AccountBasedExpenseLineDetail": {"AccountRef": {"value": account}, **detail},
+		}
+
+	def bill(self, *lines: dict, vendor: str, **more) -> dict:
+		return self.make("bill", {"VendorRef": {"value": vendor}, "Line": list(lines), **more})
+
+	def layers(self, item: str) -> list[tuple[str, str]]:
+		"""Return an item's open layers as (quantity, value), oldest first."""
+		found = self.control("GET", "stock", item=item)["layers"]
+		return [(layer["quantity"], layer["value"]) for layer in found]
+
+	def cost(self, entity: str, identifier: str) -> str:
+		"""Return what the ledger says a transaction charged to Cost of Goods Sold (negative: credited)."""
+		entries = self.control("GET", "ledger", entity=entity, id=identifier)["entries"]
+		own = [entry for entry in entries if entry["account"]["id"] == COST]
+		return str(sum(Decimal(entry["debit"]) - Decimal(entry["credit"]) for entry in own))
+
+	def change(self, entity: str, record: dict, operation: str = "", **changes) -> dict:
+		"""Update a record sparsely as it stands now, or void or delete it."""
+		token = self.read(entity, record["Id"])["SyncToken"]
+		body = {"Id": record["Id"], "SyncToken": token, "sparse": True, **changes}
+		return self.make(entity, body, **({"operation": operation} if operation else {}))
 
 	def invoice_body(self, *lines: dict, customer: str | None = None, **more) -> dict:
 		"""Return an invoice for ``customer`` with the lines; both are made where none are given."""
