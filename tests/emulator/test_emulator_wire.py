@@ -184,8 +184,8 @@ def test_emulator_paths_that_lead_nowhere_are_faults(books, path):
 
 def test_emulator_what_is_not_emulated_says_so(books):
 	for answer in (
-		books.post("bill", {}),
-		books.get("query", query="select * from Bill"),
+		books.post("journalcode", {}),
+		books.get("query", query="select * from JournalCode"),
 	):
 		assert "not emulated" in books.refuse(answer, "500")["Detail"]
 
