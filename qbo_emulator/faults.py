@@ -55,6 +55,8 @@ MESSAGES = {
 	"6080": "No name provided",
 	"6100": "Invalid Line Tax Code",
 	"6140": "Duplicate Document Number Error",
+	"6160": "Invalid CustomSalesTax Id",
+	"6170": "TxnTaxDetail is not allowed",
 	"6180": "Nesting level exceeded",
 	"6190": "Invalid Company Status",
 	"6200": "Account Period Closed, Cannot Update Through Services API",

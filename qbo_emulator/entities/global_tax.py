@@ -8,6 +8,7 @@ lines would miss it go to the largest of them. Source: Intuit's page on sales ta
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -49,8 +50,7 @@ class Taxed:
 class GlobalTax:
 	"""What tax makes of a transaction; the lists are in the order of its lines.
 
-	``costs`` is each line's net amount with its share of unrecoverable tax; ``recoverable`` the tax that is not in it;
-	``discount`` the net discount.
+	``costs`` is each line's net amount with its share of unrecoverable tax; ``recoverable`` the tax that is not in it.
 	"""
 
 	nets: list[Decimal] = field(default_factory=list)
@@ -58,7 +58,6 @@ class GlobalTax:
 	costs: list[Decimal] = field(default_factory=list)
 	amounts: dict[Rate, Decimal] = field(default_factory=dict)
 	bases: dict[Rate, Decimal] = field(default_factory=dict)
-	discount: Decimal = ZERO
 
 	@property
 	def total(self) -> Decimal:
@@ -105,46 +104,58 @@ def compute(
 ) -> GlobalTax:
 	"""Return the tax of a transaction's lines.
 
-	``overrides`` are tax amounts by rate Id that a client prescribes; ``discount`` lowers what is taxed, in proportion.
+	``overrides`` are tax amounts by rate Id that a client prescribes; ``discount`` is net of tax and lowers, in proportion,
+	what is taxed.
 	"""
 	result = GlobalTax(nets=[line.amount for line in lines])
-	discounts = spread(discount, [line.amount for line in lines])
 	groups: dict[tuple[Rate, ...], list[int]] = {}
 	for index, line in enumerate(lines):
 		groups.setdefault(line.rates, []).append(index)
-	shares: dict[Rate, dict[int, Decimal]] = {}
-	for rates, members in groups.items():
-		factor = 1 + sum((rate.percent for rate in rates), ZERO) / 100
-		amounts = [lines[index].amount for index in members]
-		taxed = sum(amounts, ZERO) - sum((discounts[index] for index in members), ZERO)
-		base = taxed / factor if inclusive else taxed
-		taxes = {rate: round_half_up(base * rate.percent / 100) for rate in rates}
-		for rate in rates:
-			if overrides and rate.id in overrides:
-				taxes[rate] = ZERO if rate in result.amounts else round_half_up(overrides[rate.id])
-		held = sum(taxes.values(), ZERO)
-		if inclusive:
-			base = taxed - held
-			if discount:
-				held = round_half_up(sum(amounts, ZERO) * (1 - 1 / factor))
+	if inclusive:
+		for rates, members in groups.items():
+			amounts = [lines[index].amount for index in members]
+			base = sum(amounts, ZERO) / get_factor(rates)
+			held = sum(compute_taxes(rates, base, {} if discount else overrides).values(), ZERO)
 			for index, part in zip(members, spread(held, amounts), strict=True):
 				result.nets[index] = lines[index].amount - part
-		for rate, tax in taxes.items():
+	discounts = spread(discount, result.nets)
+	shares: dict[Rate, dict[int, Decimal]] = {}
+	for rates, members in groups.items():
+		nets = [result.nets[index] for index in members]
+		off = sum((discounts[index] for index in members), ZERO)
+		base = sum(nets, ZERO) - off
+		exact = sum((lines[index].amount for index in members), ZERO) / get_factor(rates) - off
+		for rate, tax in compute_taxes(rates, exact if inclusive else base, overrides).items():
+			if overrides and rate.id in overrides and rate in result.amounts:
+				tax = ZERO  # prescribed once for all lines
 			result.amounts[rate] = result.amounts.get(rate, ZERO) + tax
 			result.bases[rate] = result.bases.get(rate, ZERO) + base
-			parts = spread(tax, [result.nets[index] for index in members])
-			shares.setdefault(rate, {}).update(zip(members, parts, strict=True))
+			shares.setdefault(rate, {}).update(zip(members, spread(tax, nets), strict=True))
 	result.grosses, result.costs = list(result.nets), list(result.nets)
 	for rate, parts in shares.items():
 		for index, part in parts.items():
 			result.grosses[index] += part
 			if not rate.recoverable:
 				result.costs[index] += part
-	result.discount = discount
 	if inclusive:
 		result.grosses = [line.amount for line in lines]
-		result.discount = discount + result.total - sum(result.grosses, ZERO) + sum(result.nets, ZERO)
 	return result
+
+
+def get_factor(rates: tuple[Rate, ...]) -> Decimal:
+	"""Return what a net amount is multiplied with to hold its tax."""
+	return 1 + sum((rate.percent for rate in rates), ZERO) / 100
+
+
+def compute_taxes(
+	rates: tuple[Rate, ...], base: Decimal, overrides: dict[str, Decimal] | None
+) -> dict[Rate, Decimal]:
+	"""Return the tax on a base by rate, each rounded once; a prescribed amount goes before."""
+	prescribed = overrides or {}
+	return {
+		rate: round_half_up(prescribed[rate.id] if rate.id in prescribed else base * rate.percent / 100)
+		for rate in rates
+	}
 
 
 def read_method(work: Work, document: dict[str, Any]) -> str:
@@ -200,12 +211,17 @@ def list_taxed_lines(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def settle_global_tax(
-	work: Work, document: dict[str, Any], side: str, sent: dict[str, Any] | None, discount: Decimal = ZERO
+	work: Work,
+	document: dict[str, Any],
+	side: str,
+	sent: dict[str, Any] | None,
+	find_discount: Callable[[], Decimal] | None = None,
 ) -> GlobalTax:
 	"""Tax a document whose ``Line`` is built: set lines' net amounts and TaxInclusiveAmt, and TxnTaxDetail.
 
-	``side`` is SALE or PURCHASE; ``sent`` the TxnTaxDetail a client prescribes, or None. Sums of lines (a bundle's, the
-	subtotal's) are the caller's to make anew. Raises 2020, 2500, 6000 or 6170.
+	``side`` is SALE or PURCHASE; ``sent`` the TxnTaxDetail a client prescribes, or None. ``find_discount`` is called when the
+	lines are net, and returns the discount on them; sums of lines are the caller's to make there. Raises 2020, 2500, 6000 or
+	6170.
 	"""
 	method = read_method(work, {**document, **({"TxnTaxDetail": sent} if sent else {})})
 	document["GlobalTaxCalculation"] = method
@@ -225,16 +241,25 @@ def settle_global_tax(
 		if method == INCLUSIVE and "TaxInclusiveAmt" in detail:
 			amount = round_half_up(detail["TaxInclusiveAmt"])
 		taxed.append(Taxed(amount, rates))
-	result = compute(taxed, method == INCLUSIVE, read_overrides(sent), discount)
-	if method == NOT_APPLICABLE:
-		return result
+	overrides = read_overrides(sent)
+	result = compute(taxed, method == INCLUSIVE, overrides)
+	set_amounts(lines, result, method)
+	discount = find_discount() if find_discount else ZERO
+	if discount:
+		result = compute(taxed, method == INCLUSIVE, overrides, discount)
+		set_amounts(lines, result, method)
+	if method != NOT_APPLICABLE:
+		document["TxnTaxDetail"] = result.build_detail()
+	return result
+
+
+def set_amounts(lines: list[dict[str, Any]], result: GlobalTax, method: str) -> None:
+	"""Give lines their net amounts and, where tax is included, TaxInclusiveAmt and the net price of one unit."""
 	for line, net, gross in zip(lines, result.nets, result.grosses, strict=True):
 		detail = line[line["DetailType"]]
-		if method == INCLUSIVE:
-			line["Amount"], detail["TaxInclusiveAmt"] = net, gross
-			if detail.get("Qty"):
-				detail["UnitPrice"] = round_half_up(net / detail["Qty"], 7)
-		else:
+		if method != INCLUSIVE:
 			detail.pop("TaxInclusiveAmt", None)
-	document["TxnTaxDetail"] = result.build_detail()
-	return result
+			continue
+		line["Amount"], detail["TaxInclusiveAmt"] = net, gross
+		if detail.get("Qty"):
+			detail["UnitPrice"] = round_half_up(net / detail["Qty"], 7)

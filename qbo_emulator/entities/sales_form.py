@@ -8,8 +8,10 @@ from typing import Any
 from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
+from qbo_emulator.entities.global_tax import METHODS
 from qbo_emulator.entities.lists import compute_due_date
 from qbo_emulator.entities.numbers import settle_doc_number
+from qbo_emulator.entities.sales_global_tax import settle_sales_tax
 from qbo_emulator.entities.sales_lines import LINES, LineBuilder, SalesLines
 from qbo_emulator.entities.sales_postings import (
 	blank_line,
@@ -24,6 +26,7 @@ from qbo_emulator.fields import (
 	ADDRESS,
 	COMMON,
 	EMAIL,
+	Choice,
 	Day,
 	Field,
 	Flag,
@@ -71,6 +74,7 @@ SALES_FIELDS: dict[str, Field] = {
 	"CurrencyRef": Reference(),
 	"ExchangeRate": Number(),
 	"TxnTaxDetail": TXN_TAX_DETAIL,
+	"GlobalTaxCalculation": Choice(*METHODS),
 	"ApplyTaxAfterDiscount": Flag(),
 	"CustomField": Many(
 		Struct(DefinitionId=Text(20), Name=ReadOnly(), Type=Text(30), StringValue=Text(CUSTOM_FIELD_LENGTH))
@@ -80,7 +84,7 @@ SALES_FIELDS: dict[str, Field] = {
 	"EmailStatus": Text(30),
 	**dict.fromkeys(
 		(
-			"TotalAmt", "Balance", "HomeTotalAmt", "HomeBalance", "GlobalTaxCalculation", "FreeFormAddress",
+			"TotalAmt", "Balance", "HomeTotalAmt", "HomeBalance", "FreeFormAddress",
 			"DeliveryInfo", "RecurDataRef", "TaxExemptionRef", "TxnSource", "TransactionLocationType",
 			"CustomerMemoRef", "AutoDocNumber", "PaymentType",
 		),
@@ -215,15 +219,10 @@ class SalesForm(Transaction):
 		previous: dict | None,
 	) -> None:
 		"""Recompute tax and total; whatever was sent for them is overwritten. Raises 6000 below zero."""
-		taxable = lines.sum_taxable(bool(document.get("ApplyTaxAfterDiscount")))
 		sent_tax = document.pop("TxnTaxDetail", None)
 		if previous and sent_tax is previous.get("TxnTaxDetail") and document["Line"] is not previous["Line"]:
 			sent_tax = None  # it only survived a sparse update whose lines are new, so it is no override
-		tax_detail = compute_tax(work, sent_tax, taxable, customer.get("Taxable", True))
-		tax = ZERO
-		if tax_detail is not None:
-			document["TxnTaxDetail"] = tax_detail
-			tax = tax_detail["TotalTax"]
+		tax = self.settle_tax(work, document, lines, customer, sent_tax)
 		total = lines.net + tax
 		if total < 0:
 			raise refuse_business("The transaction amount must be 0 or greater", "TotalAmt")
@@ -232,6 +231,25 @@ class SalesForm(Transaction):
 		document["TotalAmt"] = total
 		if "ExchangeRate" in document:
 			document["HomeTotalAmt"] = convert_to_home(total, document["ExchangeRate"])
+
+	def settle_tax(
+		self,
+		work: Work,
+		document: dict[str, Any],
+		lines: SalesLines,
+		customer: dict[str, Any],
+		sent: dict[str, Any] | None,
+	) -> Decimal:
+		"""Set TxnTaxDetail by the rules of the company's country, and return the tax."""
+		if work.company.uses_global_tax:
+			return settle_sales_tax(work, document, lines, sent)
+		document.pop("GlobalTaxCalculation", None)
+		taxable = lines.sum_taxable(bool(document.get("ApplyTaxAfterDiscount")))
+		detail = compute_tax(work, sent, taxable, customer.get("Taxable", True), document.get("ShipAddr"))
+		if detail is None:
+			return ZERO
+		document["TxnTaxDetail"] = detail
+		return detail["TotalTax"]
 
 	def compute_party_cents(self, work: Work, document: dict[str, Any]) -> int:
 		return self.sign * self.compute_open_cents(work, document)

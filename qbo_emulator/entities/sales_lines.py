@@ -178,7 +178,8 @@ class LineBuilder:
 		amount = round_half_up(line["Amount"])
 		quantity, unit_price = detail.get("Qty") or None, detail.get("UnitPrice") or None
 		if quantity is not None and unit_price is not None:
-			if abs(quantity * unit_price - line["Amount"]) > HALF_CENT:
+			stated = [line["Amount"], detail.get("TaxInclusiveAmt", line["Amount"])]
+			if min(abs(quantity * unit_price - amount) for amount in stated) > HALF_CENT:
 				detail_text = (
 					"Amount calculation incorrect in the request.Amount is not equal to UnitPrice * Qty. "
 					f"Supplied value:{line['Amount']}"
@@ -200,7 +201,7 @@ class LineBuilder:
 		self.result.sales.append(
 			Sale(
 				amount,
-				stored["TaxCodeRef"]["value"] == "TAX",
+				stored.get("TaxCodeRef", {}).get("value") == "TAX",
 				item,
 				quantity or ZERO,
 				line.get("Description", item["Name"]),
@@ -230,12 +231,15 @@ class LineBuilder:
 		"""Add tax code, class and service date, as the company's preferences allow."""
 		company = self.work.company
 		code = detail.get("TaxCodeRef", {}).get("value", "NON")
-		if company.get_preference("TaxPrefs", "UsingSalesTax"):
-			if code not in LINE_TAX_CODES:
-				raise Fault("6100", f"Line tax code {code} is not allowed: use TAX or NON", "Line.TaxCodeRef")
+		if company.uses_global_tax:
+			kept = ("TaxCodeRef", "TaxInclusiveAmt")
+			stored.update({name: detail[name] for name in kept if detail.get(name)})
+		elif not company.get_preference("TaxPrefs", "UsingSalesTax"):
+			stored["TaxCodeRef"] = {"value": "NON"}
+		elif code not in LINE_TAX_CODES:
+			raise Fault("6100", f"Line tax code {code} is not allowed: use TAX or NON", "Line.TaxCodeRef")
 		else:
-			code = "NON"
-		stored["TaxCodeRef"] = {"value": code}
+			stored["TaxCodeRef"] = {"value": code}
 		if "ClassRef" in detail and company.get_preference("AccountingInfoPrefs", "ClassTrackingPerTxnLine"):
 			stored["ClassRef"] = self.work.refer(
 				"Class", detail["ClassRef"], "Line.ClassRef", "FullyQualifiedName"
@@ -271,7 +275,7 @@ class LineBuilder:
 		self.add_line_references(stored, detail)
 		amount = round_half_up(line["Amount"])
 		self.result.shipping = amount
-		taxable = stored["TaxCodeRef"]["value"] == "TAX"
+		taxable = stored.get("TaxCodeRef", {}).get("value") == "TAX"
 		self.result.sales.append(Sale(amount, taxable, None, ZERO, line.get("Description", "Shipping")))
 		self.shipping_line = {
 			**({"Description": line["Description"]} if "Description" in line else {}),
@@ -318,12 +322,14 @@ class LineBuilder:
 		for component in bundle["ItemGroupDetail"]["ItemGroupLine"]:
 			item = self.get_item(component["ItemRef"]["value"])
 			amount = quantity * component["Qty"] * item.get("UnitPrice", ZERO)
-			code = "TAX" if item.get("Taxable") else "NON"
+			code = {"value": "TAX" if item.get("Taxable") else "NON"}
+			if self.work.company.uses_global_tax:
+				code = item.get("SalesTaxCodeRef", {})
 			detail = {
 				"ItemRef": component["ItemRef"],
 				"Qty": quantity * component["Qty"],
 				"UnitPrice": item.get("UnitPrice", ZERO),
-				"TaxCodeRef": {"value": code},
+				"TaxCodeRef": code,
 			}
 			lines.append({"Amount": round_half_up(amount), "SalesItemLineDetail": detail})
 		return lines

@@ -86,7 +86,9 @@ def blank_line(line: dict[str, Any]) -> dict[str, Any]:
 	for name in ("SalesItemLineDetail", "GroupLineDetail"):
 		if name in blanked:
 			detail = dict(blanked[name])
-			detail.update({key: ZERO for key in ("Qty", "UnitPrice", "Quantity") if key in detail})
+			detail.update(
+				{key: ZERO for key in ("Qty", "UnitPrice", "Quantity", "TaxInclusiveAmt") if key in detail}
+			)
 			if "Line" in detail:
 				detail["Line"] = [blank_line(inner) for inner in detail["Line"]]
 			blanked[name] = detail

@@ -1,7 +1,8 @@
 """Sales tax of a US company: the automated engine, the older rate by tax code, and the override.
 
-A stand-in for Intuit's engine: one rate, named by the company file, on the sum of the taxable lines, rounded half up
-to the cent. An explicit ``TxnTaxDetail.TotalTax`` is honoured (Intuit: "override").
+A stand-in for Intuit's engine: the company file names one tax code for its own address and, if it likes, others by the state
+that is shipped to (``automated_sales_tax.by_state``; null is a state without tax). Each rate of the code is taken on the sum
+of the taxable lines and rounded half up. An explicit ``TxnTaxDetail.TotalTax`` is honoured and spread over the rates.
 """
 
 from __future__ import annotations
@@ -9,64 +10,96 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator.fields import Number, ReadOnly, Reference, Struct
+from qbo_emulator.entities.global_tax import Rate, spread
+from qbo_emulator.faults import Fault
+from qbo_emulator.fields import Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import round_half_up
 from qbo_emulator.work import Work
 
 TXN_TAX_DETAIL = Struct(
-	TxnTaxCodeRef=Reference(), TotalTax=Number("amount"), TaxLine=ReadOnly(), DefaultTaxCodeRef=Reference(),
+	TxnTaxCodeRef=Reference(), TotalTax=Number("amount"), DefaultTaxCodeRef=Reference(),
+	TaxLine=Many(
+		Struct(
+			Amount=Number("amount"),
+			DetailType=Text(40),
+			TaxLineDetail=Struct(
+				TaxRateRef=Reference(), PercentBased=ReadOnly(), TaxPercent=ReadOnly(), NetAmountTaxable=ReadOnly(),
+				TaxInclusiveAmount=ReadOnly(), OverrideDeltaAmount=ReadOnly(), ServiceDate=ReadOnly(),
+			),
+			Id=ReadOnly(), LineNum=ReadOnly(), Description=ReadOnly(), LinkedTxn=ReadOnly(),
+		)
+	),
 	TaxReviewStatus=ReadOnly(), UseAutomatedSalesTax=ReadOnly(),
 )  # fmt: skip
+CUSTOM_SALES_TAX = "CustomSalesTax"
 ZERO = Decimal(0)
 
 
 def compute_tax(
-	work: Work, sent: dict[str, Any] | None, taxable: Decimal, customer_is_taxable: bool
+	work: Work,
+	sent: dict[str, Any] | None,
+	taxable: Decimal,
+	customer_is_taxable: bool,
+	ship_to: dict[str, Any] | None = None,
 ) -> dict[str, Any] | None:
 	"""Return the TxnTaxDetail to store, or None where the company does not use sales tax (then nothing is stored)."""
-	company = work.company
-	if not company.get_preference("TaxPrefs", "UsingSalesTax"):
+	if not work.company.get_preference("TaxPrefs", "UsingSalesTax"):
 		return None
 	sent = sent or {}
-	code, rate_id = find_rate(work, sent)
-	percent = ZERO
-	rate_name = None
-	if rate_id is not None:
-		_row, rate = work.require("TaxRate", {"value": rate_id}, "TxnTaxDetail")
-		percent, rate_name = Decimal(str(rate["RateValue"])), rate["Name"]
+	code = find_code(work, sent, ship_to)
+	rates = list_rates(work, code)
 	if not customer_is_taxable:
 		taxable = ZERO
-	total = sent["TotalTax"] if "TotalTax" in sent else taxable * percent / 100
-	total = round_half_up(total)
+	amounts = [round_half_up(taxable * rate.percent / 100) for rate in rates]
+	total = sum(amounts, ZERO)
+	if "TotalTax" in sent:
+		total = round_half_up(sent["TotalTax"])
+		amounts = spread(total, [rate.percent for rate in rates])
 	detail: dict[str, Any] = {"TotalTax": total}
 	if code is not None and (total or taxable):
 		detail["TxnTaxCodeRef"] = {"value": code}
-	if rate_id is not None and (total or taxable):
+	if rates and (total or taxable):
 		detail["TaxLine"] = [
 			{
-				"Amount": total,
+				"Amount": amount,
 				"DetailType": "TaxLineDetail",
 				"TaxLineDetail": {
-					"TaxRateRef": {"value": rate_id, "name": rate_name},
+					"TaxRateRef": {"value": rate.id, "name": rate.name},
 					"PercentBased": True,
-					"TaxPercent": percent,
+					"TaxPercent": rate.percent,
 					"NetAmountTaxable": taxable,
 				},
 			}
+			for rate, amount in zip(rates, amounts, strict=True)
 		]
 	return detail
 
 
-def find_rate(work: Work, sent: dict[str, Any]) -> tuple[str | None, str | None]:
-	"""Return tax code and tax rate Ids: the engine's own, or those of the sent code in the older model.
+def find_code(work: Work, sent: dict[str, Any], ship_to: dict[str, Any] | None) -> str | None:
+	"""Return the tax code's Id: the engine's own, or the sent one in the older model.
 
-	Raises 2500 for a code that does not exist. The engine replaces any code that is sent.
+	The engine replaces any code that is sent. Raises 2500 for a code that does not exist, 6160 for CustomSalesTax.
 	"""
 	if work.company.get_preference("TaxPrefs", "PartnerTaxEnabled"):
 		automated = work.company.definition.get("automated_sales_tax", {})
-		return automated.get("tax_code"), automated.get("tax_rate")
+		by_state = automated.get("by_state", {})
+		state = (ship_to or {}).get("CountrySubDivisionCode")
+		return by_state[state] if state in by_state else automated.get("tax_code")
 	if "TxnTaxCodeRef" not in sent:
-		return None, None
+		return None
+	if sent["TxnTaxCodeRef"]["value"] == CUSTOM_SALES_TAX:
+		raise Fault("6160", "CustomSalesTax is not a tax code of transactions", "TxnTaxDetail.TxnTaxCodeRef")
 	_row, code = work.require("TaxCode", sent["TxnTaxCodeRef"], "TxnTaxDetail.TxnTaxCodeRef")
-	rates = code.get("SalesTaxRateList", {}).get("TaxRateDetail", [])
-	return code["Id"], rates[0]["TaxRateRef"]["value"] if rates else None
+	return code["Id"]
+
+
+def list_rates(work: Work, code_id: str | None) -> list[Rate]:
+	"""Return the sales rates of a tax code."""
+	if code_id is None:
+		return []
+	_row, code = work.require("TaxCode", {"value": code_id}, "TxnTaxDetail.TxnTaxCodeRef")
+	rates = []
+	for entry in code.get("SalesTaxRateList", {}).get("TaxRateDetail", []):
+		_row, rate = work.require("TaxRate", entry["TaxRateRef"], "TxnTaxDetail")
+		rates.append(Rate(rate["Id"], rate["Name"], Decimal(str(rate["RateValue"]))))
+	return rates
