@@ -42,7 +42,11 @@ doctype_js = {
 	"AO Customer": "public/js/quickbooks_document.js",
 	"AO Item": "public/js/quickbooks_document.js",
 }
-doctype_list_js = {"AO Ship Doc": "public/js/quickbooks_list.js"}
+doctype_list_js = {
+	"AO Ship Doc": "public/js/quickbooks_list.js",
+	"AO Customer": "public/js/quickbooks_record_list.js",
+	"AO Item": "public/js/quickbooks_record_list.js",
+}
 
 _POSTING_EVENTS = {
 	"validate": "allorders_qb.sync.events.validate_document",

@@ -5,11 +5,11 @@ from frappe import _
 
 from allorders_qb.api.permissions import MANAGERS, POSTERS, has_any_role, require_any_role, require_readable
 from allorders_qb.qbo.environments import web_link
-from allorders_qb.sync import decisions, triggers
+from allorders_qb.sync import decisions, release, triggers
 from allorders_qb.sync.connection import choose_environment, get_connection
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
-from allorders_qb.sync.status import get_state, show_link
+from allorders_qb.sync.status import NOT_SENT, get_state, show_link
 
 MAX_SELECTED = 500
 
@@ -76,6 +76,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 	posts = doctype in POSTING_TYPES
 	decides = has_any_role(POSTERS)
 	row = state.row or frappe._dict()
+	awaits_release = state.status == NOT_SENT and posts and release.is_waiting(doctype, name)
 	return {
 		"status": state.status,
 		"sentence": state.sentence,
@@ -89,6 +90,8 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 		"candidate_url": _get_candidate_url(row) if decides else None,
 		"entity": row.entity,
 		"posts": posts,
+		"awaits_release": awaits_release,
+		"may_release": awaits_release and decides and release.may_release(doctype, name),
 	}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from allorders_qb.sync import queue, rows
+from allorders_qb.sync import queue, release, rows
 from allorders_qb.sync.limits import check_record
 from allorders_qb.sync.links import get_links_of
 
@@ -107,3 +107,4 @@ def refuse_delete_of_known(doc: Any, method: str | None = None) -> None:
 				title=_("In QuickBooks"),
 			)
 	rows.delete_rows([row.name for row in found])
+	release.forget_release(doc.doctype, doc.name)

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from allorders_qb.sync import rows
+from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import SETTINGS, get_realm_id
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.needs import get_missing_records, get_needed_records
@@ -37,11 +37,38 @@ def may_post(user: str | None = None) -> bool:
 def queue_submitted(doc: Any) -> None:
 	"""Put a document that has just been submitted into the queue, as its posting rule says."""
 	rule = get_rule(doc.doctype)
+	if release.is_asked_for() and not doc.get("never_send"):
+		release.ask_for_release(doc)
+		refresh_status(doc.doctype, doc.name)
+		return
 	if doc.get("never_send") or rule == BY_BUTTON:
 		refresh_status(doc.doctype, doc.name)
 		return
 	waits = rule == AT_SYNCHRONIZATION or not may_post()
 	queue_document(doc, trigger="Submit", waits=waits)
+
+
+def queue_released(doctype: str, name: str) -> bool:
+	"""Put a document that a second person has just released on its way, as the rule of its type says; whether it is."""
+	rule = get_rule(doctype)
+	if rule == BY_BUTTON:
+		refresh_status(doctype, name)
+		return False
+	doc = frappe.get_doc(doctype, name)
+	return bool(queue_document(doc, trigger="Release", waits=rule == AT_SYNCHRONIZATION))
+
+
+def queue_available(doctype: str, name: str) -> bool:
+	"""*Send All*: put a document into the queue if it is still available and not sent; whether it was. Does not commit."""
+	if not rows.lock_document(doctype, name):
+		return False
+	# Read under the lock: it may have been cancelled, kept out or sent by its button since it was chosen.
+	doc = frappe.get_doc(doctype, name, for_update=True)
+	if doc.docstatus != 1 or doc.get("never_send") or release.is_waiting(doctype, name):
+		return False
+	if rows.get_rows(doctype, name, for_update=True):
+		return False
+	return bool(queue_document(doc, trigger="Synchronization"))
 
 
 def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
@@ -155,11 +182,16 @@ def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str 
 	)
 
 
-def send_waiting(doctype: str | None = None) -> int:
-	"""Release every row that waits for a synchronization; how many. Does not commit."""
+def send_waiting(doctype: str | None = None, name: str | None = None) -> int:
+	"""Release every row that waits for a synchronization, or those of one document type, or of one document; how many.
+
+	Does not commit.
+	"""
 	filters = {"waits_for_synchronization": 1, "status": rows.QUEUED}
 	if doctype:
 		filters["reference_doctype"] = doctype
+	if name:
+		filters["reference_name"] = name
 	released = 0
 	for row in frappe.get_all(
 		rows.QUEUE,
@@ -211,4 +243,5 @@ def remove_rows_of(doc: Any) -> None:
 	if locked:
 		frappe.throw(_explain_lock(doc, locked[0]), title=_("In QuickBooks"))
 	rows.delete_rows([row.name for row in found])
+	release.forget_release(doc.doctype, doc.name)
 	refresh_status(doc.doctype, doc.name)

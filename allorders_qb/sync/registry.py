@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 LIST_ROLE = "record"
 
+TRANSACTIONS = "transactions"
+PAYMENTS = "payments"
+
 
 @dataclass(frozen=True)
 class Role:
@@ -27,6 +30,10 @@ class PostingType:
 	party_doctype: str
 	party_field: str
 	button: str
+	group: str = TRANSACTIONS
+	"""Which switch of Send All it belongs to."""
+	amount_field: str | None = "total"
+	"""What Send All compares with its highest amount; None where the document has none."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from frappe import _
 from frappe.utils import cint, format_datetime, format_time, get_datetime, now_datetime
 
 from allorders_qb.qbo.environments import web_link
-from allorders_qb.sync import rows
+from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import (
 	choose_environment,
 	explain_not_ready,
@@ -87,6 +87,8 @@ def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[s
 		)
 	if doc.docstatus == 0:
 		return "", _("Not in QuickBooks: it is a draft, nothing has been shipped yet.")
+	if release.is_waiting(doctype, name):
+		return NOT_SENT, _("Not in QuickBooks: {0}").format(release.explain_wait(doctype, name))
 	return NOT_SENT, _("Not in QuickBooks: nobody has pressed {0} yet.").format(
 		_(POSTING_TYPES[doctype].button)
 	)

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from allorders_qb.sync import decisions, queue, rows
+from allorders_qb.sync import decisions, queue, release, rows
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.status import get_state, refresh_status
 from allorders_qb.sync.wake import wake_after_commit
@@ -40,6 +40,9 @@ def record_document(doctype: str, name: str, trigger: str) -> Outcome:
 			return Outcome(name, False, refusal)
 	found = rows.get_rows(doctype, name, for_update=True)
 	if not found:
+		if release.is_waiting(doctype, name):
+			refresh_status(doctype, name)
+			return Outcome(name, False, f"{name}: {release.explain_wait(doctype, name)}")
 		queue.queue_document(doc, trigger)
 		return Outcome(name, True, _("{0} is on its way to QuickBooks.").format(name))
 	return _push_rows(doc, found)

@@ -34,7 +34,9 @@ def test_sync_now_shows_its_progress_and_survives_a_reload(books, warehouse, slo
 	bar = panel.locator("[role=progressbar]")
 	expect(bar).to_be_visible()
 	expect(panel.get_by_role("button", name="Stop")).to_be_visible()
-	expect(panel.locator(".quickbooks-sync-text")).to_contain_text(re.compile("Sending|Reading"), timeout=20_000)
+	expect(panel.locator(".quickbooks-sync-text")).to_contain_text(
+		re.compile("Sending|Reading"), timeout=20_000
+	)
 	expect(bar).not_to_have_attribute("aria-valuenow", "0", timeout=30_000)
 	books.picture("sync-progress")
 	books.page.reload()

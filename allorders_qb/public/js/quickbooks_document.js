@@ -139,6 +139,12 @@ Object.assign(allorders_qb, {
 					.appendTo(area);
 			}
 		}
+		if (state.may_release) {
+			$('<button type="button" class="btn btn-primary btn-xs"></button>')
+				.text(__("Release"))
+				.on("click", () => allorders_qb.release(frm))
+				.appendTo(area);
+		}
 		const steps = area.children().length;
 		area.toggleClass("hidden", !steps).toggleClass("d-flex", Boolean(steps));
 	},
@@ -191,14 +197,20 @@ Object.assign(allorders_qb, {
 			frm.remove_custom_button(label, in_group)
 		);
 		frm.quickbooks_buttons = [];
-		if (!state.may_post || !state.posts || frm.doc.docstatus === 2) return;
+		if (!state.may_post || frm.doc.docstatus === 2) return;
 		const add = (label, action, in_group) => {
 			frm.quickbooks_buttons.push([label, in_group]);
 			return frm.add_custom_button(label, action, in_group);
 		};
+		if (!state.posts || frm.doc.docstatus === 1) {
+			add(__("Sync This"), () => allorders_qb.sync_this(frm), group);
+		}
+		if (!state.posts) return;
 		const submitted = frm.doc.docstatus === 1;
 		const waiting = ["Not Sent", "Queued", "Needs Attention"].includes(state.status);
-		if (submitted ? waiting : state.submits_draft && !frm.is_dirty()) {
+		if (state.awaits_release) {
+			// Its button would be refused until somebody else has released it.
+		} else if (submitted ? waiting : state.submits_draft && !frm.is_dirty()) {
 			const button = add(__(state.button), () => allorders_qb.record(frm, state));
 			if (state.status === "Not Sent") button.addClass("btn-primary").removeClass("btn-default");
 		}
@@ -224,6 +236,28 @@ Object.assign(allorders_qb, {
 			]),
 			send
 		);
+	},
+
+	sync_this(frm) {
+		frappe.require("/assets/allorders_qb/js/quickbooks_sync.js", () =>
+			allorders_qb.sync.sync_records(frm.doctype, [frm.docname], () => frm.reload_doc())
+		);
+	},
+
+	async release(frm) {
+		const { message: results } = await frappe.call({
+			method: "allorders_qb.api.send_all.release_documents",
+			args: { doctype: frm.doctype, names: [frm.docname] },
+			freeze: true,
+		});
+		frappe.show_alert(
+			{
+				message: frappe.utils.escape_html(results[0].message),
+				indicator: results[0].ok ? "green" : "orange",
+			},
+			7
+		);
+		await frm.reload_doc();
 	},
 
 	ask_never_send(frm) {

@@ -1,5 +1,6 @@
-// Frappe replaces the next line by the file it names.
+// Frappe replaces the next lines by the files they name.
 // {% include "allorders_qb/public/js/ao_list_columns.js" %}
+// {% include "allorders_qb/public/js/quickbooks_list_sync.js" %}
 
 // The lists of posting documents: the QuickBooks status in its colour, and "Record Selected Items in QuickBooks".
 // Wraps what the list's own script has set.
@@ -37,6 +38,7 @@ allorders_qb.list_actions = {
 					false
 				);
 			}
+			allorders_qb.add_sync_action(listview);
 		};
 	},
 

@@ -191,6 +191,55 @@ allorders_qb.sync = allorders_qb.sync || {
 		}
 	},
 
+	// Selected records: followed in an alert, since their own form or list is what one looks at.
+	async sync_records(doctype, names, when_done) {
+		const run = await frappe.xcall(`${this.API}.sync_records`, { doctype, names });
+		frappe.show_alert(
+			{ message: __("Synchronizing {0} with QuickBooks…", [names.length === 1 ? names[0] : names.length]) },
+			5
+		);
+		this.follow(run.name, when_done);
+	},
+
+	async follow(name, when_done) {
+		const run = await frappe.xcall(`${this.API}.get_progress`, { run: name });
+		if (run.continued_by) return this.follow(run.continued_by, when_done);
+		if (run.is_open) return setTimeout(() => this.follow(name, when_done), this.POLL);
+		await this.announce(name);
+		when_done();
+	},
+
+	ask_lists(lists) {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Sync Lists"),
+			fields: [
+				{
+					fieldname: "lists",
+					fieldtype: "MultiCheck",
+					label: __("Lists"),
+					columns: 2,
+					options: lists.map((list) => ({ label: list.label, value: list.list_type })),
+				},
+				{
+					fieldname: "since",
+					fieldtype: "Date",
+					label: __("Changed in QuickBooks Since"),
+					description: __("Empty: everything in these lists is read."),
+				},
+			],
+			primary_action_label: __("Sync These"),
+			primary_action: ({ lists: chosen, since }) => {
+				if (!chosen || !chosen.length) {
+					frappe.msgprint(__("Tick at least one list."));
+					return;
+				}
+				dialog.hide();
+				this.start("sync_lists", { lists: chosen, since: since || null });
+			},
+		});
+		dialog.show();
+	},
+
 	ask_full() {
 		frappe.confirm(
 			__(

@@ -6,6 +6,8 @@ looked at, so that a worker which was thought dead and has been replaced can't c
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -152,6 +154,16 @@ class RunContext:
 		self._shown_at = 0.0
 		self.report(_(step.label))
 		self.check_lease()
+
+	@contextmanager
+	def portion(self, begins: float, ends: float) -> Iterator[None]:
+		"""Within the block, what is reported covers this part (0 to 1) of the step."""
+		start, end = self.span
+		self.span = (start + (end - start) * begins, start + (end - start) * ends)
+		try:
+			yield
+		finally:
+			self.span = (start, end)
 
 	def report(self, text: str, done: int = 0, total: int = 0) -> None:
 		"""Say what is being done and how far it is: ``done`` of ``total``. Shown with the next ``check_lease``."""

@@ -4,6 +4,12 @@ frappe.ui.form.on("QuickBooks Settings", {
 		frm.set_query("default_income_account", () => ({
 			filters: { inactive: 0, account_type: ["in", ["Income", "Other Income"]] },
 		}));
+		frm.set_query("document_type", "send_all_filters", () => ({
+			filters: { name: ["in", (frm.doc.posting_rules || []).map((rule) => rule.document_type)] },
+		}));
+		frm.set_query("party_type", "send_all_filters", () => ({
+			filters: { name: ["in", ["AO Customer", "AO Vendor"]] },
+		}));
 		frm.set_query("default_expense_account", () => ({ filters: { inactive: 0 } }));
 	},
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 EMULATOR = "Emulator"
 MIN_REQUEST_TIMEOUT = 125
@@ -25,6 +25,7 @@ class QuickBooksSettings(Document):
 		self._check_emulator_url()
 		self._check_waits()
 		self._check_rules()
+		self._check_send_all_filters()
 
 	def _restore_bound(self) -> None:
 		"""What connecting has bound is not a form's to change."""
@@ -64,6 +65,17 @@ class QuickBooksSettings(Document):
 					"Wait After Silence: at least {0} seconds. Until then QuickBooks may still carry the request out."
 				).format(MIN_SILENCE_WAIT)
 			)
+
+	def _check_send_all_filters(self) -> None:
+		for row in self.send_all_filters:
+			if row.from_date and row.to_date and getdate(row.from_date) > getdate(row.to_date):
+				frappe.throw(
+					_("Send All, row {0}: From Date lies after To Date, so nothing would ever go.").format(row.idx)
+				)
+			if bool(row.party_type) != bool(row.party):
+				frappe.throw(
+					_("Send All, row {0}: choose both, Customer or Vendor and who it is, or neither.").format(row.idx)
+				)
 
 	def _check_rules(self) -> None:
 		seen = set()
