@@ -1,6 +1,9 @@
 """A synchronization does its steps in order, once, one at a time; what is interrupted is continued."""
 
 import json
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
 
 import frappe
 
@@ -142,13 +145,13 @@ class TestRuns(RunsTestCase):
 		self.assertEqual(self.run_all(), [])
 		self.assertEqual(self.get(queued).status, "Stopped")
 		name = self.start()
-		stop_in = steps.STEPS[0].carry_out
+		[stop_in] = [step.carry_out for step in steps.STEPS if step.name == "flush"]
 
 		def stop_there(context):
 			request_stop(context.run.name)
 			stop_in(context)
 
-		with replace_step(0, stop_there):
+		with replace_step("flush", stop_there):
 			self.run_all()
 		run = self.get(name)
 		self.assertEqual(run.status, "Stopped")
@@ -174,7 +177,7 @@ class TestRuns(RunsTestCase):
 			raise ValueError("a bolt came off")
 
 		name = self.start()
-		with replace_step(1, break_down):
+		with replace_step("pull", break_down):
 			self.run_all()
 		run = self.get(name)
 		self.assertEqual((run.status, run.continue_at), ("Failed", None))
@@ -201,21 +204,12 @@ class TestRuns(RunsTestCase):
 		self.assertEqual((state["status"], state["is_open"]), ("Queued", True))
 
 
-class replace_step:  # noqa: N801  used like a function
-	"""Within the block the step at that place does something else."""
-
-	def __init__(self, index: int, carry_out):
-		self.index, self.carry_out = index, carry_out
-
-	def __enter__(self) -> None:
-		from dataclasses import replace
-
-		self.before = steps.STEPS
-		changed = replace(steps.STEPS[self.index], carry_out=self.carry_out)
-		steps.STEPS = (*self.before[: self.index], changed, *self.before[self.index + 1 :])
-
-	def __exit__(self, *_error) -> None:
-		steps.STEPS = self.before
+@contextmanager
+def replace_step(name: str, carry_out):
+	"""Within the block the step of that name does something else."""
+	changed = tuple(replace(step, carry_out=carry_out) if step.name == name else step for step in steps.STEPS)
+	with patch.object(steps, "STEPS", changed):
+		yield
 
 
 def make_context(realm_id: str, name: str) -> RunContext:

@@ -70,11 +70,15 @@ class QuickBooksSettings(Document):
 		for row in self.send_all_filters:
 			if row.from_date and row.to_date and getdate(row.from_date) > getdate(row.to_date):
 				frappe.throw(
-					_("Send All, row {0}: From Date lies after To Date, so nothing would ever go.").format(row.idx)
+					_("Send All, row {0}: From Date lies after To Date, so nothing would ever go.").format(
+						row.idx
+					)
 				)
 			if bool(row.party_type) != bool(row.party):
 				frappe.throw(
-					_("Send All, row {0}: choose both, Customer or Vendor and who it is, or neither.").format(row.idx)
+					_("Send All, row {0}: choose both, Customer or Vendor and who it is, or neither.").format(
+						row.idx
+					)
 				)
 
 	def _check_rules(self) -> None:
