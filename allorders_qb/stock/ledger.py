@@ -105,6 +105,8 @@ class _Recording:
 			return -stock.issue(entry, -quantity, self.costs.get(movement.item, (ZERO, 0))).cents, 0, []
 		cents = to_cents(movement.value)
 		if movement.value_of is None:
+			if not stock.layers:
+				return 0, cents, []
 			stock.spread(cents)
 			return cents, 0, []
 		layer = find_layer(item, movement.value_of)

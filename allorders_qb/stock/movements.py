@@ -10,8 +10,9 @@ from decimal import Decimal
 
 STOCKED_ITEM_TYPES = frozenset({"Inventory Part", "Assembly"})
 
-RECEIPT, ISSUE, RETURN, TRANSFER, REVALUATION = "Receipt", "Issue", "Return", "Transfer", "Revaluation"
-"""Kinds of ledger entries."""
+RECEIPT, ISSUE, RETURN, TRANSFER, VALUE_CHANGE = "Receipt", "Issue", "Return", "Transfer", "Value Change"
+REVALUATION = "Revaluation"
+"""Kinds of ledger entries. A revaluation says that another entry turned out to be worth something else."""
 
 Place = tuple[str, str]
 """(item, location)"""
@@ -50,7 +51,7 @@ class Movement:
 		if self.is_transfer:
 			return TRANSFER
 		if not self.quantity:
-			return REVALUATION
+			return VALUE_CHANGE
 		if self.quantity < 0:
 			return ISSUE
 		return RETURN if self.return_of else RECEIPT

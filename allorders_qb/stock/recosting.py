@@ -114,7 +114,7 @@ def _read_history(item: str) -> list[frappe._dict]:
 
 def _is_correction(entry: frappe._dict) -> bool:
 	"""Whether an entry only says that another one's value has turned out otherwise."""
-	return entry.kind == REVALUATION and bool(entry.source_entry) and not entry.is_derived
+	return entry.kind == REVALUATION
 
 
 def _list_undone(entries: Iterable[frappe._dict]) -> set[str]:
@@ -149,6 +149,7 @@ def _build_moves(entries: list[frappe._dict], held: ItemStock) -> Iterable[Move]
 def _read_derived_costs(entries: list[frappe._dict]) -> dict[str, int]:
 	"""Return what the issues of the documents cost whose product this item is, in cents, by document."""
 	vouchers = sorted({entry.voucher_no for entry in entries if entry.is_derived})
+	types = sorted({entry.voucher_type for entry in entries if entry.is_derived})
 	costs: dict[str, int] = defaultdict(int)
 	if not vouchers:
 		return costs
@@ -156,7 +157,7 @@ def _read_derived_costs(entries: list[frappe._dict]) -> dict[str, int]:
 	rows = (
 		frappe.qb.from_(table)
 		.select(table.voucher_no, Sum(table.value_change).as_("value"))
-		.where(table.voucher_no.isin(vouchers) & (table.is_derived == 0))
+		.where(table.voucher_type.isin(types) & table.voucher_no.isin(vouchers) & (table.is_derived == 0))
 		.where((table.quantity_change < 0) | (table.kind == REVALUATION))
 		.groupby(table.voucher_no)
 		.orderby(table.voucher_no)
@@ -192,19 +193,23 @@ def _add_revaluations(held: ItemStock, changes: list[Change]) -> None:
 		rows.append((
 			*make_standard_values(name), held.item, entry.location, 0.0, float(from_cents(change.difference)), REVALUATION,
 			entry.posting_date, held.take_sequence(), entry.voucher_type, entry.voucher_no, entry.voucher_line, 0, entry.name,
-			0, 0.0,
+			entry.is_derived, 0.0,
 		))  # fmt: skip
 	insert_entries(rows)
 
 
 def _pass_on(changes: list[Change]) -> None:
 	"""Have the products recosted whose documents' components are worth something else now."""
-	vouchers = sorted({change.entry.voucher_no for change in changes if change.entry.quantity_change < 0})
-	if not vouchers:
+	issues = [change.entry for change in changes if change.entry.quantity_change < 0]
+	if not issues:
 		return
 	products = frappe.get_all(
 		ENTRY,
-		filters={"voucher_no": ("in", vouchers), "is_derived": 1},
+		filters={
+			"voucher_type": ("in", sorted({entry.voucher_type for entry in issues})),
+			"voucher_no": ("in", sorted({entry.voucher_no for entry in issues})),
+			"is_derived": 1,
+		},
 		fields=["item", "posting_date"],
 		order_by="item",
 	)

@@ -246,10 +246,12 @@ class Replay:
 	def _revalue(self, move: Move) -> None:
 		cents = move.cents or 0
 		if move.value_of is None:
-			self.stock.spread(cents)
-			self.cents[move.key] = cents
+			left = bool(self.stock.layers)
+			if left:
+				self.stock.spread(cents)
+			self.cents[move.key], self.charged[move.key] = (cents, 0) if left else (0, cents)
 			return
-		divided = self.stock.revalue(move.value_of, self._received[move.value_of], cents)
+		divided = self.stock.revalue(move.value_of, self._received.get(move.value_of, ZERO), cents)
 		self.cents[move.key] = divided.on_hand_cents
 		self.charged[move.key] = divided.issued_cents
 

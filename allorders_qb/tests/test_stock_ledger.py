@@ -119,14 +119,25 @@ class TestStock(IntegrationTestCase):
 		self.assertIn(f"{self.item} at {self.location}: -2 on hand.", warning)
 		self.assertIn("orange", warning)
 
-	def test_the_warning_can_be_turned_off(self) -> None:
+	def set_policy(self, policy: str) -> None:
 		settings = frappe.get_doc("AO Settings")
-		settings.warn_on_negative_stock = 0
-		settings.save()
-		self.addCleanup(lambda: settings.update({"warn_on_negative_stock": 1}).save())
+		before = settings.negative_stock
+		settings.update({"negative_stock": policy}).save()
+		self.addCleanup(lambda: frappe.get_doc("AO Settings").update({"negative_stock": before}).save())
+
+	def test_stock_below_zero_can_be_allowed(self) -> None:
+		self.set_policy("Allow")
 		frappe.clear_messages()
 		make_ship_doc(lines=[{"item": self.item, "quantity": 5}], location=self.location, submit=True)
 		self.assertNotIn("on hand", str(frappe.get_message_log()))
+
+	def test_stock_below_zero_can_be_refused(self) -> None:
+		self.set_policy("Refuse")
+		make_opening_stock([{"item": self.item, "location": self.location, "quantity": 3}])
+		ship_doc = make_ship_doc(lines=[{"item": self.item, "quantity": 5}], location=self.location)
+		with self.assertRaises(frappe.ValidationError) as caught:
+			ship_doc.submit()
+		self.assertIn(f"{self.item} at {self.location}: -2 on hand.", read_message(caught))
 
 	def test_what_an_opening_stock_refuses(self) -> None:
 		service = make_item(item_type="Service").name

@@ -1,0 +1,7 @@
+"""A line of an AO Value Adjustment."""
+
+from frappe.model.document import Document
+
+
+class AOValueAdjustmentLine(Document):
+	pass
