@@ -53,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
 		metavar="FILE",
 		help="write the company of --state (or the first --company) to a company file, and end",
 	)
+	parser.add_argument(
+		"--webhooks-anywhere", action="store_true", help="let webhooks go to other machines than this one"
+	)
 	parser.add_argument("--version", action="version", version=f"qbo_emulator {VERSION}")
 	return parser
 
@@ -67,6 +70,7 @@ def open_emulator(arguments: argparse.Namespace) -> Emulator:
 	if arguments.save and emulator.companies and not arguments.company:
 		files = []  # what the state file holds is to be saved
 	emulator.start_knobs = changes
+	emulator.webhooks_anywhere = arguments.webhooks_anywhere
 	for name in files:
 		company = emulator.add_company(read_company_file(name), arguments.realm)
 		if changes:

@@ -9,6 +9,8 @@ from qbo_emulator.control import Control
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.oauth_pages import OAuthPages
 from qbo_emulator.pages.views import Pages
+from qbo_emulator.webhooks.control import WebhookControl
+from qbo_emulator.webhooks.sender import Sender
 from qbo_emulator.wire import MAX_BODY
 
 
@@ -19,6 +21,9 @@ def build_app(emulator: Emulator) -> web.Application:
 	app.router.add_route("*", "/v3/company/{realm}/{rest:.*}", api.handle)
 	OAuthPages(emulator).add_routes(app)
 	Control(emulator).add_routes(app)
+	sender = Sender(emulator)
+	app.cleanup_ctx.append(sender.live)
+	WebhookControl(emulator, sender).add_routes(app)
 	emulator.downloads.add_routes(app)
 	Pages(emulator).add_routes(app)
 	return app

@@ -10,15 +10,17 @@ from typing import Any
 
 from aiohttp import web
 
-from qbo_emulator import ledger, stock_rows
+from qbo_emulator import another_user, ledger, stock_rows
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
+from qbo_emulator.faults import Fault
 from qbo_emulator.knobs import nest
 from qbo_emulator.loader import LIST_SECTIONS, insert_record
 from qbo_emulator.money import from_cents
 from qbo_emulator.reports.trial_balance import list_balances
 from qbo_emulator.saving import save_company
 from qbo_emulator.store import parse_id
+from qbo_emulator.wire import read_object
 
 DEFAULT_CLIENT = "emulator-client"
 JOURNAL_FILTERS = (
@@ -65,13 +67,50 @@ async def read_json(request: web.Request) -> Any:
 		raise ControlError("The body is not JSON.") from None
 
 
+def require_local(request: web.Request) -> None:
+	"""Raise ControlError 403 for a caller that is not on this machine."""
+	if not is_local(request):
+		raise ControlError("The control API answers callers on this machine only.", 403)
+
+
+def answer_errors(
+	handle: Callable[[web.Request], Awaitable[Any]],
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+	"""Return a handler that answers with JSON, and with a sentence where something was wrong with the request."""
+
+	async def answer(request: web.Request) -> web.Response:
+		try:
+			return web.json_response(await handle(request))
+		except ControlError as error:
+			return web.json_response({"error": str(error)}, status=error.status)
+		except Fault as fault:
+			return web.json_response({"error": fault.detail, "code": fault.code}, status=400)
+		except (ValueError, TypeError) as error:
+			return web.json_response({"error": str(error)}, status=400)
+
+	return answer
+
+
+def wrap_company(emulator: Emulator, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+	"""Return a handler that finds the company, reads the body, and turns errors into sentences."""
+
+	async def handle(request: web.Request) -> Any:
+		require_local(request)
+		company = emulator.companies.get(request.match_info["realm"])
+		if company is None:
+			raise ControlError(f"There is no company {request.match_info['realm']}.", 404)
+		return await handler(request, company, await read_json(request))
+
+	return answer_errors(handle)
+
+
 class Control:
 	def __init__(self, emulator: Emulator) -> None:
 		self.emulator = emulator
 
 	def add_routes(self, app: web.Application) -> None:
-		app.router.add_post("/_control/clock", self.move_clock)
-		app.router.add_get("/_control/clock", self.move_clock)
+		app.router.add_post("/_control/clock", answer_errors(self.move_clock))
+		app.router.add_get("/_control/clock", answer_errors(self.move_clock))
 		for method, name, handler in (
 			("GET", "knobs", self.show_knobs),
 			("PATCH", "knobs", self.change_knobs),
@@ -85,49 +124,24 @@ class Control:
 			("GET", "limits", self.show_limits),
 			("GET", "ledger", self.show_ledger),
 			("GET", "stock", self.show_stock),
+			("POST", "as_user", self.act_as_user),
 			("POST", "reset", self.reset),
 			("GET", "export", self.export),
 			("POST", "records", self.add_record),
 			("POST", "tokens", self.grant_tokens),
 			("POST", "revoke_all", self.revoke_all),
 		):
-			app.router.add_route(method, f"/_control/{{realm}}/{name}", self.wrap(handler))
+			app.router.add_route(method, f"/_control/{{realm}}/{name}", wrap_company(self.emulator, handler))
 
-	def wrap(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-		"""Return a handler that finds the company, reads the body, and turns errors into sentences."""
-
-		async def handle(request: web.Request) -> web.Response:
-			try:
-				if not is_local(request):
-					raise ControlError("The control API answers callers on this machine only.", 403)
-				company = self.emulator.companies.get(request.match_info["realm"])
-				if company is None:
-					raise ControlError(f"There is no company {request.match_info['realm']}.", 404)
-				return web.json_response(await handler(request, company, await read_json(request)))
-			except ControlError as error:
-				return web.json_response({"error": str(error)}, status=error.status)
-			except (ValueError, TypeError) as error:
-				return web.json_response({"error": str(error)}, status=400)
-
-		return handle
-
-	async def move_clock(self, request: web.Request) -> web.Response:
-		try:
-			if not is_local(request):
-				raise ControlError("The control API answers callers on this machine only.", 403)
-			if request.method == "POST":
-				body = await read_json(request)
-				seconds = body.get("advance_seconds") if isinstance(body, dict) else None
-				if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
-					raise ControlError('Send {"advance_seconds": n}.')
-				self.emulator.clock.advance(seconds)
-		except ControlError as error:
-			return web.json_response({"error": str(error)}, status=error.status)
-		except ValueError as error:
-			return web.json_response({"error": str(error)}, status=400)
-		return web.json_response(
-			{"now": self.emulator.clock.now(), "offset_seconds": self.emulator.clock.offset}
-		)
+	async def move_clock(self, request: web.Request) -> Any:
+		require_local(request)
+		if request.method == "POST":
+			body = await read_json(request)
+			seconds = body.get("advance_seconds") if isinstance(body, dict) else None
+			if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+				raise ControlError('Send {"advance_seconds": n}.')
+			self.emulator.clock.advance(seconds)
+		return {"now": self.emulator.clock.now(), "offset_seconds": self.emulator.clock.offset}
 
 	async def show_knobs(self, request: web.Request, company: Company, body: Any) -> Any:
 		return nest(company.get_all_knobs())
@@ -200,6 +214,13 @@ class Control:
 			raise ControlError("item is the Id of an Item.")
 		layers = stock_rows.list_layers(self.emulator.store, company.key, int(item) if item else None)
 		return {"layers": layers}
+
+	async def act_as_user(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Do what another user does in QuickBooks itself: {"entity", "operation", "body"}."""
+		order = read_object(await request.read())  # numbers as the API reads them
+		with self.emulator.store.transaction():
+			entity, text = another_user.act(self.emulator.start_work(company), order)
+		return {entity.name: json.loads(text)}
 
 	async def reset(self, request: web.Request, company: Company, body: Any) -> Any:
 		self.emulator.reset(company.realm, bool(isinstance(body, dict) and body.get("keep_knobs")))

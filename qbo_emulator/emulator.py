@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from qbo_emulator.auth import Auth
-from qbo_emulator.clock import Clock, format_time
+from qbo_emulator.clock import Clock, format_stamp, format_time
 from qbo_emulator.company import Company
 from qbo_emulator.downloads import Downloads
 from qbo_emulator.journal import Journal
@@ -15,13 +16,15 @@ from qbo_emulator.knobs import Knobs, check_changes
 from qbo_emulator.loader import load_company
 from qbo_emulator.replay import Replays
 from qbo_emulator.rules import Rules
-from qbo_emulator.store import Store
+from qbo_emulator.store import Change, Id, Store
 from qbo_emulator.throttle import Throttle
+from qbo_emulator.webhooks.apps import WebhookApps
+from qbo_emulator.webhooks.events import record_events
 from qbo_emulator.work import Work
 
 COMPANY_TABLES = (
 	"sequence", "object", "object_past", "tombstone", "taken_name", "posting", "link", "stock_move", "stock_layer",
-	"stock_item", "reply", "file",
+	"stock_item", "reply", "file", "webhook_event", "webhook_delivery",
 )  # fmt: skip
 
 
@@ -39,10 +42,32 @@ class Emulator:
 		self.rules: dict[str, Rules] = {}
 		self.throttles: dict[str, Throttle] = {}
 		self.start_knobs: dict[str, Any] = {}
+		self.webhook_apps = WebhookApps(self.store)
+		self.webhooks_anywhere = False
+		self.wake_sender: Callable[[], None] = lambda: None
+		self.store.before_commit = self._follow_changes
 		self._open_stored_companies()
 
 	def _save_clock_offset(self, offset: float) -> None:
 		self.store.set_meta("clock_offset", repr(offset))
+		self.wake_sender()
+
+	def find_company(self, key: int) -> Company | None:
+		"""Return the open company of a key in the state file."""
+		return next((company for company in self.companies.values() if company.key == key), None)
+
+	def _follow_changes(self, changes: list[Change], moved: set[tuple[int, str, Id]]) -> None:
+		"""Do what follows from the changes of a transaction, within it: bump times, note events for webhooks."""
+		now = self.clock.now()
+		changed = {(change.company, change.entity, change.id) for change in changes}
+		for key, entity, identifier in moved - changed:
+			company = self.find_company(key)
+			if company is not None and company.knobs["own_writes_bump_parties"]:
+				self.store.touch(key, entity, identifier, now, format_stamp(now, company.zone))
+		if self.webhook_apps.apps:
+			companies = {company.key: company for company in self.companies.values()}
+			if record_events(self.store, self.webhook_apps, companies, changes, now):
+				self.wake_sender()
 
 	def _open_stored_companies(self) -> None:
 		for key, realm, definition, knobs in self.store.execute(
@@ -81,6 +106,7 @@ class Emulator:
 		check_changes(changes)
 		with self.store.transaction():
 			values = company.change_knobs(changes, self.clock.now())
+		self.wake_sender()
 		self._note_lag()
 		return values
 

@@ -111,6 +111,23 @@ KNOBS = (
 		"Change data capture", ("oldest_first", "newest_first"),
 	),
 	Knob("cdc_lags", "flag", True, "change data capture lags behind writes as queries do (query_lag_ms)", "Change data capture"),
+	Knob(
+		"own_writes_bump_parties", "flag", False,
+		"a write gives the customer, vendor and items whose balance or quantity it moves a new LastUpdatedTime", "Writing",
+	),
+	Knob("webhook_delay_ms", "number", 100, "time in which events are gathered into one notification", "Webhooks"),
+	Knob("webhook_timeout_ms", "number", 3000, "time within which HTTP 200 counts as acknowledgement", "Webhooks"),
+	Knob(
+		"webhook_head_of_line", "flag", True, "later notifications wait until an earlier one is acknowledged", "Webhooks",
+	),
+	Knob("webhook_aggregate", "flag", True, "several events in one notification, else one in each", "Webhooks"),
+	Knob("webhook_order", "choice", "in_order", "order of the events that are gathered", "Webhooks", ("in_order", "reversed")),
+	Knob("webhook_duplicates", "number", 0, "how often a notification comes again after it was acknowledged", "Webhooks"),
+	Knob("webhook_data", "choice", "empty", "what data of a CloudEvent holds", "Webhooks", ("empty", "entity")),
+	Knob(
+		"webhook_content_type", "choice", "application/json", "content type of notifications", "Webhooks",
+		("application/json", "application/cloudevents+json"),
+	),
 	Knob("custom_txn_numbers", "flag", True, "the preference SalesFormsPrefs.CustomTxnNumbers", "Writing"),
 	Knob("warn_duplicate_numbers", "flag", True, "a used document number is refused with 6140", "Writing"),
 	Knob(

@@ -8,7 +8,7 @@ from qbo_emulator.entities.transaction import Transaction
 from qbo_emulator.faults import refuse_missing, refuse_throttled
 from qbo_emulator.fields import EMAIL, check_email
 from qbo_emulator.operations import read_row, refuse_operation
-from qbo_emulator.store import Row
+from qbo_emulator.store import Change, Row
 from qbo_emulator.work import Work, load_body
 
 SENDABLE = frozenset(
@@ -39,6 +39,7 @@ def send(work: Work, entity: Entity, identifier: str, address: str | None) -> Ro
 		"DeliveryTime": format_stamp(work.now, work.company.zone),
 	}
 	entity.refresh(work, row, document)
+	work.store.note_change(Change(work.company.key, entity.name, row.id, "Emailed"))
 	return read_row(work, entity, identifier)
 
 

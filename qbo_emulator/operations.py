@@ -10,7 +10,7 @@ from qbo_emulator.entities.naming import rename_below
 from qbo_emulator.faults import Fault, SilentRefusal, refuse_missing
 from qbo_emulator.fields import ABSENT
 from qbo_emulator.records import ENVELOPE_KEYS, build_row, dump_json
-from qbo_emulator.store import Id, Row, parse_id
+from qbo_emulator.store import Change, Id, Row, parse_id
 from qbo_emulator.work import Work, load_body
 
 UNSUPPORTED = "Operation {} is not supported."
@@ -123,6 +123,7 @@ def void(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 	row, document = find_current(work, entity, body)
 	entity.release(work, row, document)
 	row.state = "voided"
+	work.store.note_change(Change(work.company.key, entity.name, row.id, "Void"))
 	return save(work, entity, row.id, entity.blank(document), row, document)
 
 

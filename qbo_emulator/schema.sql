@@ -140,6 +140,25 @@ CREATE TABLE IF NOT EXISTS reply (
 	PRIMARY KEY (company, requestid)
 ) WITHOUT ROWID;
 
+-- Webhooks: who is to be notified, what of, and the notifications made of that. time, created, next_at and
+-- acknowledged are the emulator's; attempts is a JSON list; copies is how often an acknowledged one is sent again.
+CREATE TABLE IF NOT EXISTS webhook_app (
+	client_id TEXT PRIMARY KEY, url TEXT NOT NULL, verifier_token TEXT NOT NULL, format TEXT NOT NULL, entities TEXT,
+	host TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS webhook_event (
+	key INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL, company INTEGER NOT NULL, entity TEXT NOT NULL,
+	id TEXT NOT NULL, operation TEXT NOT NULL, deleted_id TEXT, time REAL NOT NULL, uid TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS webhook_event_lane ON webhook_event (client_id, company, time);
+CREATE TABLE IF NOT EXISTS webhook_delivery (
+	key INTEGER PRIMARY KEY AUTOINCREMENT, client_id TEXT NOT NULL, company INTEGER NOT NULL, body TEXT NOT NULL,
+	created REAL NOT NULL, next_at REAL NOT NULL, copies INTEGER NOT NULL DEFAULT 0, tried INTEGER NOT NULL DEFAULT 0,
+	attempts TEXT NOT NULL DEFAULT '[]', acknowledged REAL
+);
+CREATE INDEX IF NOT EXISTS webhook_delivery_lane ON webhook_delivery (client_id, company, key)
+	WHERE acknowledged IS NULL;
+
 -- OAuth 2: a grant is one person's consent for one app and one company; tokens hang on it.
 CREATE TABLE IF NOT EXISTS oauth_grant (
 	key INTEGER PRIMARY KEY, client_id TEXT NOT NULL, realm TEXT NOT NULL, scope TEXT NOT NULL,

@@ -7,7 +7,7 @@ a test needs; it does not promise to survive a power failure. All calls come fro
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib import resources
@@ -42,6 +42,17 @@ class Row:
 	body: str
 
 
+@dataclass(frozen=True)
+class Change:
+	"""What happened to a record: Create, Update, Delete, Void, Merge or Emailed. ``deleted_id`` is a merge's loser."""
+
+	company: int
+	entity: str
+	id: Id
+	operation: str
+	deleted_id: Id | None = None
+
+
 COLUMNS = tuple(field.name for field in fields(Row))
 get_values = attrgetter(*COLUMNS)
 COLUMN_LIST = ", ".join(COLUMNS)
@@ -74,6 +85,11 @@ class Store:
 		self.keep_past = False
 		self.hidden: set[tuple[int, str, Id]] = set()
 		"""Records that ``get`` does not find: what the earlier items of the same batch have made."""
+		self.changes: list[Change] = []
+		"""What the running transaction did to records, for ``before_commit``."""
+		self.moved: set[tuple[int, str, Id]] = set()
+		"""Customers, vendors and items whose balance or quantity the running transaction moved."""
+		self.before_commit: Callable[[list[Change], set[tuple[int, str, Id]]], None] | None = None
 
 	def close(self) -> None:
 		self.connection.close()
@@ -82,23 +98,30 @@ class Store:
 	def transaction(self) -> Iterator[None]:
 		"""Commit what happens inside, or nothing of it. Never spans an ``await``."""
 		self.connection.execute("BEGIN IMMEDIATE")
+		self.changes = []
+		self.moved = set()
 		try:
 			yield
+			self.hidden.clear()
+			if self.before_commit and (self.changes or self.moved):
+				self.before_commit(self.changes, self.moved)
 		except BaseException:
+			self.hidden.clear()
 			self.connection.execute("ROLLBACK")
 			raise
-		finally:
-			self.hidden.clear()
 		self.connection.execute("COMMIT")
 
 	@contextmanager
 	def savepoint(self) -> Iterator[None]:
 		"""Undo what happens inside, and no more, when it fails; for use within a transaction."""
 		self.connection.execute("SAVEPOINT part")
+		changes, moved = len(self.changes), set(self.moved)
 		try:
 			yield
 		except BaseException:
 			self.connection.execute("ROLLBACK TO part")
+			del self.changes[changes:]
+			self.moved = moved
 			raise
 		finally:
 			self.connection.execute("RELEASE part")
@@ -143,22 +166,39 @@ class Store:
 		)
 		return [Row(*row) for row in cursor]
 
+	def note_change(self, change: Change) -> None:
+		"""Note more about a change than that a record was inserted, replaced or removed."""
+		self.changes.append(change)
+
 	def insert(self, row: Row) -> None:
+		self.changes.append(Change(row.company, row.entity, row.id, "Create"))
 		self.execute(INSERT_OBJECT, get_values(row))
 
 	def replace(self, row: Row) -> None:
 		"""Store a new version of a record that exists."""
+		self.changes.append(Change(row.company, row.entity, row.id, "Update"))
 		self._keep_past_version(row.company, row.entity, row.id, row.written)
 		self.execute(UPDATE_OBJECT, (*get_values(row), row.company, row.entity, row.id))
 
 	def remove(self, row: Row, now: float) -> None:
 		"""Delete a record for good and leave a tombstone."""
+		self.changes.append(Change(row.company, row.entity, row.id, "Delete"))
 		self._keep_past_version(row.company, row.entity, row.id, now)
 		self.execute(
 			"DELETE FROM object WHERE company = ? AND entity = ? AND id = ?",
 			(row.company, row.entity, row.id),
 		)
 		self.execute("INSERT INTO tombstone VALUES (?, ?, ?, ?)", (row.company, row.entity, row.id, now))
+
+	def touch(self, company: int, entity: str, identifier: Id, now: float, stamp: str) -> None:
+		"""Give a record a new time of change and nothing else."""
+		self._keep_past_version(company, entity, identifier, now)
+		self.execute(
+			"UPDATE object SET updated = ?, written = ?, body = json_set(body, '$.MetaData.LastUpdatedTime', ?)"
+			" WHERE company = ? AND entity = ? AND id = ?",
+			(int(now), now, stamp, company, entity, identifier),
+		)
+		self.changes.append(Change(company, entity, identifier, "Update"))
 
 	def _keep_past_version(self, company: int, entity: str, identifier: Id, now: float) -> None:
 		if self.keep_past:
@@ -170,6 +210,8 @@ class Store:
 
 	def add_to_balance(self, company: int, entity: str, identifier: Id, cents: int) -> None:
 		"""Move the balance of a customer, a vendor or an account."""
+		if entity != "Account":
+			self.moved.add((company, entity, identifier))
 		self.execute(
 			"UPDATE object SET balance = coalesce(balance, 0) + ? WHERE company = ? AND entity = ? AND id = ?",
 			(cents, company, entity, identifier),
@@ -184,6 +226,7 @@ class Store:
 
 	def add_to_quantity(self, company: int, item: Id, scaled: int) -> None:
 		"""Move the quantity on hand of an item."""
+		self.moved.add((company, "Item", item))
 		self.execute(
 			"UPDATE object SET quantity = coalesce(quantity, 0) + ? WHERE company = ? AND entity = 'Item' AND id = ?",
 			(scaled, company, item),
