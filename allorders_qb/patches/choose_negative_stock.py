@@ -4,8 +4,13 @@ import frappe
 
 
 def execute() -> None:
-	warned = frappe.db.get_value(
-		"Singles", {"doctype": "AO Settings", "field": "warn_on_negative_stock"}, "value"
+	singles = frappe.qb.DocType("Singles")
+	found = (
+		frappe.qb.from_(singles)
+		.select(singles.value)
+		.where((singles.doctype == "AO Settings") & (singles.field == "warn_on_negative_stock"))
+		.run()
 	)
-	if warned is not None:
-		frappe.db.set_single_value("AO Settings", "negative_stock", "Warn" if int(warned) else "Allow")
+	if found:
+		choice = "Warn" if int(found[0][0] or 0) else "Allow"
+		frappe.db.set_single_value("AO Settings", "negative_stock", choice)

@@ -9,7 +9,7 @@ from allorders_qb.stock.rows import STANDARD_COLUMNS
 ENTRY = "AO Stock Ledger Entry"
 COLUMNS = (
 	"item", "location", "quantity_change", "value_change", "kind", "posting_date", "sequence", "voucher_type",
-	"voucher_no", "voucher_line", "is_reversal", "source_entry", "is_derived", "added_value",
+	"voucher_no", "voucher_line", "is_reversal", "source_entry", "is_derived", "added_value", "cost_weight",
 )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from allorders_qb.stock.policy import judge_shortages
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 from allorders_qb.stock.recosting import recost_after_commit
 from allorders_qb.stock.rows import STANDARD_COLUMNS, make_name, make_standard_values
-from allorders_qb.stock.valuation import ZERO, Correction, share_cents
+from allorders_qb.stock.valuation import ZERO, Correction, Sharing, share_cents
 
 
 def record_movements(movements: Sequence[Movement]) -> dict[str, Moved]:
@@ -62,6 +62,7 @@ class _Recording:
 		self.costs = _read_purchase_costs(movements)
 		self.rows: list[tuple] = []
 		self.issued: dict[str, int] = defaultdict(int)
+		self.derived: dict[str, Sharing] = {}
 		self.has_back_dated = False
 
 	def run(self) -> dict[str, Moved]:
@@ -118,10 +119,24 @@ class _Recording:
 	def find_value(self, movement: Movement) -> int:
 		"""Return what comes in is worth, in cents."""
 		if movement.added_value is not None:
-			return self.issued[movement.voucher_no] + to_cents(movement.added_value)
+			return self.share_cost(movement)
 		if movement.return_of and not movement.is_reversal:
 			return value_return(movement.return_of, movement.quantity)
 		return to_cents(movement.value)
+
+	def share_cost(self, movement: Movement) -> int:
+		"""Return what of the cost of a document's issues, and of what is added to it, this one of its products bears."""
+		voucher = movement.voucher_no
+		if voucher not in self.derived:
+			products = [
+				other
+				for other in self.movements
+				if other.voucher_no == voucher and other.added_value is not None
+			]
+			added = sum((to_cents(product.added_value) for product in products), 0)
+			weights = sum((product.cost_weight for product in products), ZERO)
+			self.derived[voucher] = Sharing(self.issued[voucher] + added, weights)
+		return self.derived[voucher].take(movement.cost_weight)
 
 	def correct(self, cause: Movement, item: ItemStock, correction: Correction) -> None:
 		"""Add the entry that says that an earlier issue cost more or less than was thought."""
@@ -135,16 +150,16 @@ class _Recording:
 		item.note(entry, cause.posting_date, sequence, ZERO, -correction.cents)
 		self.rows.append((
 			*make_standard_values(entry), cause.item, issue.location, 0.0, float(from_cents(-correction.cents)), REVALUATION,
-			cause.posting_date, sequence, issue.voucher_type, issue.voucher_no, issue.voucher_line, 0, correction.key, 0, 0.0,
+			cause.posting_date, sequence, issue.voucher_type, issue.voucher_no, issue.voucher_line, 0, correction.key, 0, 0.0, 0.0,
 		))  # fmt: skip
 
 	def add_row(self, movement: Movement, entry: str, sequence: int, cents: int) -> None:
 		self.rows.append((
-			*make_standard_values(entry), movement.item, movement.location, float(movement.quantity),
+			*make_standard_values(entry, len(self.rows)), movement.item, movement.location, float(movement.quantity),
 			float(from_cents(cents)), movement.kind, movement.posting_date, sequence, movement.voucher_type,
 			movement.voucher_no, movement.voucher_line, int(movement.is_reversal),
 			movement.return_of or movement.value_of, int(movement.added_value is not None),
-			float(movement.added_value or 0),
+			float(movement.added_value or 0), float(movement.cost_weight if movement.added_value is not None else 0),
 		))  # fmt: skip
 
 

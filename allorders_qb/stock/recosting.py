@@ -23,7 +23,7 @@ from allorders_qb.stock.layers import ItemStock, from_cents, lock_items, replace
 from allorders_qb.stock.movements import RETURN, REVALUATION, TRANSFER
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 from allorders_qb.stock.rows import make_name, make_standard_values
-from allorders_qb.stock.valuation import ZERO, Move, Replay
+from allorders_qb.stock.valuation import ZERO, Move, Replay, Sharing
 
 JOB = "allorders_qb.stock.recosting.recost_due_items"
 JOB_IDS = ("allorders_recosting", "allorders_recosting_next")
@@ -139,7 +139,7 @@ def _build_moves(entries: list[frappe._dict], held: ItemStock) -> Iterable[Move]
 		elif entry.kind == RETURN:
 			yield Move(entry.name, quantity, return_of=entry.source_entry)
 		elif quantity > ZERO and entry.is_derived:
-			yield Move(entry.name, quantity, costs[entry.voucher_no] + to_cents(entry.added_value))
+			yield Move(entry.name, quantity, costs[entry.name])
 		else:
 			yield Move(
 				entry.name, quantity, to_cents(entry.value_change), value_of=entry.source_entry or None
@@ -147,25 +147,39 @@ def _build_moves(entries: list[frappe._dict], held: ItemStock) -> Iterable[Move]
 
 
 def _read_derived_costs(entries: list[frappe._dict]) -> dict[str, int]:
-	"""Return what the issues of the documents cost whose product this item is, in cents, by document."""
+	"""Return by entry, in cents, what this item bears of the cost of the documents whose product it is."""
 	vouchers = sorted({entry.voucher_no for entry in entries if entry.is_derived})
-	types = sorted({entry.voucher_type for entry in entries if entry.is_derived})
-	costs: dict[str, int] = defaultdict(int)
 	if not vouchers:
-		return costs
+		return {}
+	types = sorted({entry.voucher_type for entry in entries if entry.is_derived})
 	table = frappe.qb.DocType(ENTRY)
-	rows = (
+	of_these = table.voucher_type.isin(types) & table.voucher_no.isin(vouchers)
+	issued = (
 		frappe.qb.from_(table)
 		.select(table.voucher_no, Sum(table.value_change).as_("value"))
-		.where(table.voucher_type.isin(types) & table.voucher_no.isin(vouchers) & (table.is_derived == 0))
+		.where(of_these & (table.is_derived == 0) & (table.is_reversal == 0))
 		.where((table.quantity_change < 0) | (table.kind == REVALUATION))
 		.groupby(table.voucher_no)
 		.orderby(table.voucher_no)
 		.run(as_dict=True)
 	)
-	for row in rows:
-		costs[row.voucher_no] = -to_cents(row.value)
-	return costs
+	products = (
+		frappe.qb.from_(table)
+		.select(table.name, table.voucher_no, table.added_value, table.cost_weight)
+		.where(of_these & (table.is_derived == 1) & (table.quantity_change > 0))
+		.orderby(table.voucher_no, table.idx)
+		.run(as_dict=True)
+	)
+	costs = {row.voucher_no: -to_cents(row.value) for row in issued}
+	sharings: dict[str, Sharing] = {}
+	for product in products:
+		sharing = sharings.setdefault(product.voucher_no, Sharing(costs.get(product.voucher_no, 0), ZERO))
+		sharing.cents += to_cents(product.added_value)
+		sharing.weight += to_decimal(product.cost_weight)
+	return {
+		product.name: sharings[product.voucher_no].take(to_decimal(product.cost_weight))
+		for product in products
+	}
 
 
 def _sum_known(entries: list[frappe._dict]) -> dict[str, int]:
@@ -193,7 +207,7 @@ def _add_revaluations(held: ItemStock, changes: list[Change]) -> None:
 		rows.append((
 			*make_standard_values(name), held.item, entry.location, 0.0, float(from_cents(change.difference)), REVALUATION,
 			entry.posting_date, held.take_sequence(), entry.voucher_type, entry.voucher_no, entry.voucher_line, 0, entry.name,
-			entry.is_derived, 0.0,
+			entry.is_derived, 0.0, 0.0,
 		))  # fmt: skip
 	insert_entries(rows)
 

@@ -15,7 +15,7 @@ def make_name() -> str:
 	return frappe.generate_hash(length=NAME_LENGTH)
 
 
-def make_standard_values(name: str | None = None) -> tuple[str, str, str, str, str, int, int]:
-	"""Return the values of STANDARD_COLUMNS for a new row."""
+def make_standard_values(name: str | None = None, idx: int = 0) -> tuple[str, str, str, str, str, int, int]:
+	"""Return the values of STANDARD_COLUMNS for a new row; `idx` is its place among its document's."""
 	user, moment = frappe.session.user, now()
-	return (name or make_name(), user, moment, moment, user, 0, 0)
+	return (name or make_name(), user, moment, moment, user, 0, idx)

@@ -81,6 +81,21 @@ def share_cents(cents: int, part: Decimal, whole: Decimal) -> int:
 
 
 @dataclass
+class Sharing:
+	"""An amount that is shared by weight, one share after the other: the last takes the rest, so nothing is lost."""
+
+	cents: int
+	weight: Decimal
+
+	def take(self, weight: Decimal) -> int:
+		"""Return the next share, in cents; all that is left where no weight is."""
+		share = share_cents(self.cents, weight, self.weight) if self.weight > weight else self.cents
+		self.cents -= share
+		self.weight -= weight
+		return share
+
+
+@dataclass
 class Stock:
 	"""One item's layers, oldest first, and what was issued before it came.
 

@@ -171,6 +171,21 @@ class TestStockValue(IntegrationTestCase):
 		self.assertEqual(frappe.db.get_value("AO Item Stock", {"item": product}, "value"), 9)
 		self.check()
 
+	def test_what_is_taken_apart_shares_the_cost_to_the_cent(self) -> None:
+		self.move("1", value="10")
+		parts = [make_item().name for _part in range(3)]
+		order = f"WO-{self.item}"
+		moved = record_movements([
+			Movement(self.item, self.location, D(-1), date(2026, 3, 2), "AO Ship Doc", order, "whole"),
+			*(
+				Movement(part, self.location, D(1), date(2026, 3, 2), "AO Ship Doc", order, part, added_value=D(0))
+				for part in parts
+			),
+		])  # fmt: skip
+		self.assertEqual([moved[part].value for part in parts], [D("3.33"), D("3.34"), D("3.33")])
+		for part in parts:
+			self.assertEqual(recost_item(part), [], "told again, each is worth the same")
+
 	def test_a_back_dated_receipt_changes_what_later_issues_cost(self) -> None:
 		self.move("5", day=5, value="10")
 		self.move("-5", day=6)
