@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from aiohttp import web
 
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
-from qbo_emulator.pages import documents, lists, tools
+from qbo_emulator.pages import company, knobs, lists, records, reports, requests, transaction
+from qbo_emulator.pages.addresses import get_page_name, list_transaction_kinds
 from qbo_emulator.pages.html import Html, render_page, tag
 
 Show = Callable[[Emulator, Company, web.Request], tuple[str, list[Html]]]
+PAGES: tuple[tuple[str, Show, str], ...] = (
+	("/", company.show_company, "/"),
+	("/app/homepage", company.show_company, "/"),
+	("/app/customers", lists.show_customers, "/app/customers"),
+	("/app/customerdetail", records.show_customer, "/app/customers"),
+	("/app/vendors", lists.show_vendors, "/app/vendors"),
+	("/app/vendordetail", records.show_vendor, "/app/vendors"),
+	("/app/items", lists.show_items, "/app/items"),
+	("/app/item", records.show_item, "/app/items"),
+	("/app/accounts", lists.show_accounts, "/app/accounts"),
+	("/app/register", records.show_account, "/app/accounts"),
+	("/app/transactions", lists.show_transactions, "/app/transactions"),
+	("/app/invoices", lists.show_invoices, "/app/transactions"),
+	("/app/reports", reports.show_reports, "/app/reports"),
+	("/app/report", reports.show_report, "/app/reports"),
+	("/app/trialbalance", reports.show_trial_balance, "/app/reports"),
+	("/app/requests", requests.show_requests, "/app/requests"),
+	("/app/request", requests.show_request, "/app/requests"),
+	("/app/knobs", knobs.show_knobs, "/app/knobs"),
+)
+"""Address, what shows it, and its place in the navigation."""
 
 
 class Pages:
@@ -19,21 +42,11 @@ class Pages:
 		self.emulator = emulator
 
 	def add_routes(self, app: web.Application) -> None:
-		for address, show in (
-			("/", lists.show_company),
-			("/app/homepage", lists.show_company),
-			("/app/customers", lists.show_customers),
-			("/app/items", lists.show_items),
-			("/app/invoices", lists.show_invoices),
-			("/app/trialbalance", lists.show_trial_balance),
-			("/app/invoice", documents.show_invoice),
-			("/app/customerdetail", documents.show_customer),
-			("/app/item", documents.show_item),
-			("/app/requests", tools.show_requests),
-			("/app/request", tools.show_request),
-			("/app/knobs", tools.show_knobs),
-		):
-			app.router.add_get(address, self.wrap(show))
+		for address, show, here in PAGES:
+			app.router.add_get(address, self.wrap(show, here))
+		for kind in list_transaction_kinds():
+			show = partial(transaction.show_transaction, entity=kind)
+			app.router.add_get(f"/app/{get_page_name(kind)}", self.wrap(show, "/app/transactions"))
 		app.router.add_post("/app/knobs", self.change_knobs)
 
 	def find_company(self, request: web.Request) -> Company:
@@ -44,14 +57,14 @@ class Pages:
 			raise LookupError(f"There is no company {realm} here.")
 		return companies[realm]
 
-	def wrap(self, show: Show) -> Callable:
+	def wrap(self, show: Show, here: str) -> Callable:
 		async def handle(request: web.Request) -> web.Response:
 			try:
-				company = self.find_company(request)
-				title, content = show(self.emulator, company, request)
+				found = self.find_company(request)
+				title, content = show(self.emulator, found, request)
 			except LookupError as error:
 				return render_page("Not found", tag("p", error.args[0]), status=404)
-			return render_page(title, *content, company=company.name, realm=company.realm)
+			return render_page(title, *content, company=found.name, realm=found.realm, here=here)
 
 		return handle
 
@@ -61,11 +74,11 @@ class Pages:
 		if origin and origin != f"{request.scheme}://{request.host}":
 			return render_page("Not done", tag("p", "The form was sent from another site."), status=403)
 		try:
-			company = self.find_company(request)
+			found = self.find_company(request)
 			form = {name: str(value) for name, value in (await request.post()).items()}
-			self.emulator.change_knobs(company, tools.read_knob_form(form))
+			self.emulator.change_knobs(found, knobs.read_knob_form(form))
 		except LookupError as error:
 			return render_page("Not found", tag("p", error.args[0]), status=404)
 		except ValueError as error:
 			return render_page("Not done", tag("p", str(error)), status=400)
-		raise web.HTTPSeeOther(f"/app/knobs?companyId={company.realm}")
+		raise web.HTTPSeeOther(f"/app/knobs?companyId={found.realm}")
