@@ -60,9 +60,7 @@ class PurchaseOrder(PurchaseForm):
 		if number is None:
 			number = take_number(work, self.name)
 		elif number != (previous or {}).get("DocNumber") and "allowduplicatedocnum" not in work.include:
-			same = work.store.find(
-				work.company.key, self.name, "doc_number = ? COLLATE NOCASE LIMIT 1", (number,)
-			)
+			same = work.store.find(work.company.key, self.name, "doc_number = ? COLLATE NOCASE", (number,))
 			if same:
 				raise refuse_duplicate(number, self.name, int(same[0].id))
 		document["DocNumber"] = number

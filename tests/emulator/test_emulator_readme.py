@@ -33,7 +33,7 @@ def test_emulator_readme_lists_the_knobs_as_they_are():
 def test_emulator_help_lists_options_and_knobs():
 	command = [sys.executable, "-m", "qbo_emulator", "--help"]
 	text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30).stdout
-	options = set(re.findall(r"--[a-z]+", text.partition("knobs (")[0])) - {"--help", "--version"}
+	options = set(re.findall(r"--[a-z-]+", text.partition("knobs (")[0])) - {"--help", "--version"}
 	assert options >= {"--port", "--host", "--company", "--state", "--realm", "--knob"}
 	readme = README.read_text(encoding="utf-8")
 	assert [word for word in sorted(options) if word not in readme] == []

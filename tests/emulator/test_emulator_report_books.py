@@ -49,3 +49,12 @@ def test_emulator_reports_agree_after_any_sequence(books):
 			)
 			books.make(entity.lower(), target, **void)
 	assert_reports_agree(books)
+
+
+def test_emulator_order_numbers_are_checked(books):
+	"""A purchase order with a number of its own, and another with the same one."""
+	stage = Stage(books)
+	body = {"VendorRef": {"value": stage.vendor}, "APAccountRef": {"value": "20"}, "DocNumber": "PO-7"}
+	books.make("purchaseorder", {**body, "Line": [stage.purchase(stage.pump)]})
+	again = books.post("purchaseorder", {**body, "Line": [stage.purchase(stage.pump)]})
+	assert "TxnType=PurchaseOrder" in books.refuse(again, "6140")["Detail"]
