@@ -52,14 +52,24 @@ class Payable(PurchaseForm):
 		if account["CurrencyRef"]["value"] != currency:
 			raise refuse_business(f"{account['Name']} is not an account in {currency}", "APAccountRef")
 
+	def get_party_account(self, document: dict[str, Any]) -> int | None:
+		return int(document["APAccountRef"]["value"])
+
+	def record_effects(
+		self, work: Work, row: Row, document: dict[str, Any], previous: dict[str, Any] | None
+	) -> None:
+		super().record_effects(work, row, document, previous)
+		if previous is not None and previous["APAccountRef"] != document["APAccountRef"]:
+			for link in links.list_incoming(work, self.name, row.id):
+				links.repost(work, link)
+
 	def settle_number(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		check_number(work, self.name, document, previous, BILL_WARNING)
 
 	def list_own_postings(self, work: Work, document: dict[str, Any]) -> list[ledger.Posting]:
 		cents = -self.sign * self.compute_home_open_cents(work, document)
 		memo = f"{self.name} {document.get('DocNumber', '')}".strip()
-		account = int(document["APAccountRef"]["value"])
-		return [ledger.Posting(account, cents, memo, self.get_party(document))]
+		return [ledger.Posting(int(document["APAccountRef"]["value"]), cents, memo, self.get_party(document))]
 
 
 class Bill(Payable):

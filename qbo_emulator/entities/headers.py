@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from qbo_emulator.entities.lists import compute_due_date
 from qbo_emulator.faults import Fault
-from qbo_emulator.work import Work, add_days, load_body
+from qbo_emulator.work import Work, load_body
 
 
 def settle_tracking(work: Work, document: dict[str, Any]) -> None:
@@ -34,11 +35,8 @@ def settle_due_date(work: Work, document: dict[str, Any]) -> None:
 	"""Set DueDate from the term where none was sent; without a term it is the transaction's date."""
 	if "DueDate" in document:
 		return
-	days = 0
-	if "SalesTermRef" in document:
-		row = work.get("Term", document["SalesTermRef"]["value"])
-		days = int(load_body(row.body).get("DueDays", 0)) if row else 0
-	document["DueDate"] = add_days(document["TxnDate"], days)
+	row = work.get("Term", document["SalesTermRef"]["value"]) if "SalesTermRef" in document else None
+	document["DueDate"] = compute_due_date(load_body(row.body) if row else {}, document["TxnDate"])
 
 
 def refer_account(

@@ -193,6 +193,10 @@ class JournalEntry(Transaction):
 		line = self.find_open_line(document)
 		return int(line[DETAIL]["Entity"]["EntityRef"]["value"]) if line else None
 
+	def get_party_account(self, document: dict[str, Any]) -> int | None:
+		line = self.find_open_line(document)
+		return int(line[DETAIL]["AccountRef"]["value"]) if line else None
+
 	def find_side(self, document: dict[str, Any]) -> int:
 		"""A debited customer and a credited vendor are owed; the other way round it is a credit."""
 		line = self.find_open_line(document)

@@ -180,7 +180,9 @@ class Settlement(Transaction):
 		postings = [ledger.Posting(money_account, convert(document["TotalAmt"]), memo, party)]
 		for link in links.list_outgoing(work, self.name, int(document["Id"])):
 			cents = -sign * link.side * (link.home_cents or 0)
-			postings.append(ledger.Posting(party_account, cents, memo, link.party))
+			target, _row, body = links.find_transaction(work, link.target_entity, link.target_id)
+			account = target.get_party_account(body) or party_account
+			postings.append(ledger.Posting(account, cents, memo, link.party))
 		unapplied = from_cents(self.compute_open_cents(work, document))
 		postings.append(ledger.Posting(party_account, -convert(unapplied), memo, party))
 		difference = -sum(posting.cents for posting in postings)

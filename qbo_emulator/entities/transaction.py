@@ -88,6 +88,10 @@ class Transaction(Entity):
 		reference = document.get(f"{self.party_entity}Ref") if self.party_entity else None
 		return int(reference["value"]) if reference else None
 
+	def get_party_account(self, document: dict[str, Any]) -> int | None:
+		"""Return the receivable or payable that it names; None for that of its currency."""
+		return None
+
 	def get_currency(self, work: Work, document: dict[str, Any]) -> str:
 		return document.get("CurrencyRef", {}).get("value", work.company.home_currency)
 
