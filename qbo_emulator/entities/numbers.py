@@ -49,13 +49,29 @@ def check_unused(work: Work, entity: str, number: str, own_id: str | None) -> No
 	"""Raise 6140 when another transaction of the kind bears the number and the company warns of it."""
 	if "allowduplicatedocnum" in work.include or not work.company.warns_of_duplicate_numbers():
 		return
+	owner = find_owner(work, entity, number)
+	if owner is not None and str(owner) != own_id:
+		raise refuse_duplicate(number, entity, owner)
+
+
+def find_owner(work: Work, entity: str, number: str, party: int | None = None) -> int | None:
+	"""Return the Id of a transaction of a kind (and of a party) that bears a number, or None."""
+	condition, values = "", [work.company.key, entity, number]
+	if party is not None:
+		condition = " AND party = ?"
+		values.append(party)
 	row = work.store.execute(
-		"SELECT id FROM object WHERE company = ? AND entity = ? AND doc_number = ? COLLATE NOCASE LIMIT 2",
-		(work.company.key, entity, number),
+		"SELECT id FROM object WHERE company = ? AND entity = ? AND doc_number = ? COLLATE NOCASE"
+		f"{condition} LIMIT 1",
+		values,
 	).fetchone()
-	if row and str(row[0]) != own_id:
-		detail = (
-			"Duplicate Document Number Error : You must specify a different number. This number has already been used. "
-			f"DocNumber={number} is assigned to TxnType={entity} with TxnId={row[0]}"
-		)
-		raise Fault("6140", detail)
+	return row[0] if row else None
+
+
+def refuse_duplicate(number: str, entity: str, owner: int) -> Fault:
+	"""Return fault 6140; its detail names the transaction that has the number."""
+	detail = (
+		"Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+		f"DocNumber={number} is assigned to TxnType={entity} with TxnId={owner}"
+	)
+	return Fault("6140", detail)

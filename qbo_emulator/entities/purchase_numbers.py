@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qbo_emulator.faults import Fault
+from qbo_emulator.entities.numbers import find_owner, refuse_duplicate
 from qbo_emulator.work import Work
 
 BILL_WARNING, CHECK_WARNING, JOURNAL_WARNING = (
@@ -22,23 +22,9 @@ def check_number(
 		return
 	if "allowduplicatedocnum" in work.include or not work.company.warns_of(warning):
 		return
-	condition, values = "", [work.company.key, entity, number]
+	party = None
 	if work.company.knobs["duplicate_bill_scope"] == "vendor" and "VendorRef" in document:
-		condition = " AND party = ?"
-		values.append(int(document["VendorRef"]["value"]))
-	row = work.store.execute(
-		"SELECT id FROM object WHERE company = ? AND entity = ? AND doc_number = ? COLLATE NOCASE"
-		f"{condition} LIMIT 1",
-		values,
-	).fetchone()
-	if row and str(row[0]) != (previous or {}).get("Id"):
-		raise refuse_duplicate(number, entity, row[0])
-
-
-def refuse_duplicate(number: str, entity: str, owner: int) -> Fault:
-	"""Return fault 6140; its detail names the transaction that has the number."""
-	detail = (
-		"Duplicate Document Number Error : You must specify a different number. This number has already been used. "
-		f"DocNumber={number} is assigned to TxnType={entity} with TxnId={owner}"
-	)
-	return Fault("6140", detail)
+		party = int(document["VendorRef"]["value"])
+	owner = find_owner(work, entity, number, party)
+	if owner is not None and str(owner) != (previous or {}).get("Id"):
+		raise refuse_duplicate(number, entity, owner)

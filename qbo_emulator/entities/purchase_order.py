@@ -9,9 +9,8 @@ from qbo_emulator import links
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.bill import PAYABLE_FIELDS
 from qbo_emulator.entities.headers import refer_account
-from qbo_emulator.entities.numbers import take_number
+from qbo_emulator.entities.numbers import find_owner, refuse_duplicate, take_number
 from qbo_emulator.entities.purchase_form import PurchaseForm
-from qbo_emulator.entities.purchase_numbers import refuse_duplicate
 from qbo_emulator.entities.transaction import Transaction
 from qbo_emulator.faults import Fault, refuse_missing
 from qbo_emulator.fields import ADDRESS, EMAIL, Choice, Day, Reference, Struct, Text
@@ -60,9 +59,9 @@ class PurchaseOrder(PurchaseForm):
 		if number is None:
 			number = take_number(work, self.name)
 		elif number != (previous or {}).get("DocNumber") and "allowduplicatedocnum" not in work.include:
-			same = work.store.find(work.company.key, self.name, "doc_number = ? COLLATE NOCASE", (number,))
-			if same:
-				raise refuse_duplicate(number, self.name, int(same[0].id))
+			owner = find_owner(work, self.name, number)
+			if owner is not None:
+				raise refuse_duplicate(number, self.name, owner)
 		document["DocNumber"] = number
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
