@@ -23,5 +23,5 @@ setup(
 	),
 	include_package_data=True,
 	zip_safe=False,
-	install_requires=["python-quickbooks>=0.9.12,<0.10", "requests>=2.31,<3"],
+	install_requires=["pyrate-limiter>=4.5,<5", "python-quickbooks>=0.9.12,<0.10", "requests>=2.31,<3"],
 )

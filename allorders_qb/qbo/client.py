@@ -26,7 +26,7 @@ class QuickBooksClient(Transport):
 	"""Speaks to one company (`realm_id`) of the QuickBooks at `base_url`, with an access token it never renews by itself.
 
 	`timeout` is (connect, read) in seconds. `on_call` gets a CallRecord after every request, and must not raise.
-	`pacer` is called before every request and may wait. Every method raises NotSent, OutcomeUnknown or Refused.
+	`pacer(operation)` is held during every request; entering it may wait. Every method raises NotSent, OutcomeUnknown or Refused.
 	"""
 
 	def __enter__(self) -> QuickBooksClient:

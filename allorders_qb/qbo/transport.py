@@ -10,7 +10,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -58,7 +58,7 @@ class Transport(QuickBooks):
 		access_token: str,
 		timeout: tuple[float, float] = TIMEOUT,
 		on_call: Callable[[CallRecord], None] | None = None,
-		pacer: Callable[[], None] | None = None,
+		pacer: Callable[[str | None], AbstractContextManager[None]] | None = None,
 	) -> None:
 		self.realm_id = realm_id
 		self.sandbox = False
@@ -128,22 +128,21 @@ class Transport(QuickBooks):
 				"The stored access token cannot be read, so nothing was sent. "
 				"Open QuickBooks Settings and press Connect to QuickBooks."
 			)
-		if self.pacer:
-			self.pacer()
-		self._mark.begun = False
-		try:
-			return self.session.request(
-				request_type,
-				url,
-				headers=dict(headers or {}),
-				params=params,
-				data=data.encode("utf-8") if isinstance(data, str) else data,
-				auth=BearerAuth(self.access_token),
-				timeout=self.timeout,
-				allow_redirects=False,
-			)
-		except TRANSPORT_ERRORS as error:
-			raise self._explain_transport(error) from error
+		with self.pacer(self._subject.operation if self._subject else None) if self.pacer else nullcontext():
+			self._mark.begun = False
+			try:
+				return self.session.request(
+					request_type,
+					url,
+					headers=dict(headers or {}),
+					params=params,
+					data=data.encode("utf-8") if isinstance(data, str) else data,
+					auth=BearerAuth(self.access_token),
+					timeout=self.timeout,
+					allow_redirects=False,
+				)
+			except TRANSPORT_ERRORS as error:
+				raise self._explain_transport(error) from error
 
 	def _check_shape(self, result: dict, response: requests.Response) -> None:
 		"""Raise OutcomeUnknown when HTTP 200 came without what was asked for: silence is not success."""

@@ -1,42 +1,92 @@
-"""No faster than QuickBooks allows: one slot per company in Redis, taken before every request by any worker.
+"""The pace of this site's company: QuickBooks Settings and Frappe's Redis given to the limiter of ``qbo.pacing``."""
 
-Intuit permits 500 requests a minute and 10 a second for a company; an answer 429 costs a whole minute. Evenly
-spaced requests keep both limits without counting.
-"""
-
-import time
-from collections.abc import Callable
+import threading
+from dataclasses import dataclass
 
 import frappe
 from frappe.utils import cint
+from redis import Redis
 from redis.exceptions import RedisError
 
+from allorders_qb.qbo.pacing import LONGEST_WAIT, Limits, LocalPace, Pacer, SharedPace
+
+__all__ = ["LONGEST_WAIT", "Usage", "get_usage", "make_pacer"]
+
 SETTINGS = "QuickBooks Settings"
-POLL_SECONDS = 0.01
-LONGEST_WAIT = 5
-"""Seconds after which a request leaves all the same. Short, because its row already says that it leaves: the search
-after silence counts from there (``connection.UPLOAD_MARGIN``)."""
+PER_SECOND = AT_ONCE = 8
+"""Where the settings have never been saved since these came."""
+
+REDIS_TIMEOUT = 1.0
+"""Seconds; a Redis that does not answer must not hold up what waits behind it."""
+
+SLOT_MARGIN = 30
+"""Seconds a slot outlives the longest request."""
+
+_local_paces: dict[str, LocalPace] = {}
+_clients: dict[str, Redis] = {}
+_lock = threading.Lock()
 
 
-def make_pacer(realm_id: str) -> Callable[[], None] | None:
-	"""What a client calls before each request: waits for the company's next slot. None where no pace is set.
+@dataclass(frozen=True)
+class Usage:
+	"""Requests to QuickBooks by all workers together: in the last 60 seconds, how many are permitted in 60 seconds, and
+	how many are under way now. ``used`` and ``under_way`` are None while Redis is gone, which counts them."""
 
-	Without Redis each worker keeps the pace by itself.
-	"""
-	per_minute = cint(frappe.get_cached_doc(SETTINGS).requests_per_minute)
+	used: int | None
+	permitted: int
+	under_way: int | None
+
+
+def get_limits() -> Limits | None:
+	"""The limits of QuickBooks Settings; None where no pace is set."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	per_minute = cint(settings.requests_per_minute)
 	if per_minute <= 0:
 		return None
-	gap = 60 / per_minute
-	key = frappe.cache.make_key(f"quickbooks_pace:{realm_id}")
+	return Limits(
+		per_second=cint(settings.requests_per_second) or PER_SECOND,
+		per_minute=per_minute,
+		at_once=cint(settings.requests_at_once) or AT_ONCE,
+		lease=(cint(settings.request_timeout) or 130) + SLOT_MARGIN,
+	)
 
-	def wait_for_slot() -> None:
-		give_up_at = time.monotonic() + LONGEST_WAIT
-		try:
-			while not frappe.cache.set(key, 1, nx=True, px=max(int(gap * 1000), 1)):
-				if time.monotonic() > give_up_at:
-					return
-				time.sleep(POLL_SECONDS)
-		except RedisError:
-			time.sleep(gap)
 
-	return wait_for_slot
+def make_pacer(realm_id: str) -> Pacer | None:
+	"""What a client holds during each request. None where no pace is set."""
+	limits = get_limits()
+	if not limits:
+		return None
+	address, key = _get_address(), _make_key(realm_id)
+	with _lock:
+		local = _local_paces.setdefault(f"{address} {key} {limits}", LocalPace(limits))
+	return Pacer(lambda: SharedPace(_get_redis(address), key, limits), local)
+
+
+def get_usage(realm_id: str) -> Usage | None:
+	"""Requests used of those permitted per minute; None where no pace is set."""
+	limits = get_limits()
+	if not limits:
+		return None
+	try:
+		used, under_way = SharedPace(_get_redis(_get_address()), _make_key(realm_id), limits).count_recent()
+	except RedisError:
+		used = under_way = None
+	return Usage(used, limits.per_minute, under_way)
+
+
+def _get_address() -> str:
+	return frappe.conf.redis_cache or "redis://127.0.0.1:13311"
+
+
+def _make_key(realm_id: str) -> str:
+	# Sites that share a company share its pace; its environment is part of what a company is.
+	return f"allorders_qb:pace:{frappe.get_cached_doc(SETTINGS).environment}:{realm_id}"
+
+
+def _get_redis(address: str) -> Redis:
+	with _lock:
+		if address not in _clients:
+			_clients[address] = Redis.from_url(
+				address, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT
+			)
+		return _clients[address]

@@ -173,6 +173,8 @@ def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str 
 		role=LIST_ROLE,
 		operation="Save",
 		entity=LIST_TYPES[doctype].entity,
+		# Two changes of one record leave one after the other.
+		party=f"{LIST_ROLE}/{doctype}/{name}",
 		realm_id=get_realm_id(),
 		generation=max(generations, default=0) + 1,
 		waits_for_synchronization=cint(waits),

@@ -253,7 +253,7 @@ def _select_due(status: str, limit: int) -> list[frappe._dict]:
 		frappe.qb.from_(row)
 		.left_join(blocker)
 		.on(blocker.name == row.blocked_by)
-		.select(row.name, row.status, row.fence, row.creation)
+		.select(row.name, row.status, row.fence, row.creation, row.reference_doctype)
 		.where(
 			(row.status == status)
 			& (row.waits_for_synchronization == 0)

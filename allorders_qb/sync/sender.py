@@ -165,7 +165,21 @@ class Sender:
 
 	def request(self, held: rows.Claim) -> Answer:
 		"""Say in the row that a request leaves, commit, and send it."""
-		now, began = now_datetime(), read_running_clock()
+		began = read_running_clock()
+		self.note_leaving(held)
+		check_held_up(began)
+		try:
+			answer = self._request(held.row)
+		except Refused:
+			held.refused = True
+			raise
+		# It is there: until that is stored here, nothing that goes wrong may make the row look unsent again.
+		held.unsure = True
+		return answer
+
+	def note_leaving(self, held: rows.Claim) -> None:
+		"""Say in the row that its request leaves now, and commit: from here on it may be in QuickBooks."""
+		now = now_datetime()
 		rows.change_claimed(
 			held,
 			{
@@ -179,17 +193,6 @@ class Sender:
 		self._refresh_fields(held.row)
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
 		held.refused = False
-		if read_running_clock() - began > HELD_UP_SECONDS:
-			# This process was held up (a suspended machine, a very slow commit): others may have taken over.
-			raise rows.LeaseLost(held.name)
-		try:
-			answer = self._request(held.row)
-		except Refused:
-			held.refused = True
-			raise
-		# It is there: until that is stored here, nothing that goes wrong may make the row look unsent again.
-		held.unsure = True
-		return answer
 
 	def _request(self, row: frappe._dict) -> Answer:
 		if load_object(row.payload).get("Id"):
@@ -315,3 +318,10 @@ class Sender:
 	@staticmethod
 	def _refresh_fields(row: frappe._dict) -> None:
 		refresh_status(row.reference_doctype, row.reference_name)
+
+
+def check_held_up(began: float) -> None:
+	"""Raise ``LeaseLost`` where noting a request took so long that this process was held up (a suspended machine, a
+	very slow commit): others may have taken over. ``began`` is of ``read_running_clock``."""
+	if read_running_clock() - began > HELD_UP_SECONDS:
+		raise rows.LeaseLost(_("held up"))

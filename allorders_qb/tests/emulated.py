@@ -170,6 +170,8 @@ def connect_site(company: Company, request_timeout: int = 5, silence_wait: int =
 			"request_timeout": request_timeout,
 			"silence_wait": silence_wait,
 			"requests_per_minute": 0,
+			# One after the other, so that a test can tell which request comes when.
+			"senders": 1,
 			"send_list_changes": 0,
 		}
 	)

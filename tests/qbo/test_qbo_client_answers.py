@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
@@ -260,13 +261,20 @@ def test_a_failing_log_does_not_hide_the_answer(client, server, caplog):
 	assert "the log is full" in caplog.text
 
 
-def test_pacer_goes_before_every_request(client, server):
-	waits = []
-	client.pacer = lambda: waits.append(len(server.received))
+def test_the_pacer_is_held_during_every_request(client, server):
+	seen = []
+
+	@contextmanager
+	def pace(operation):
+		before = len(server.received)
+		yield
+		seen.append((operation, before, len(server.received)))
+
+	client.pacer = pace
 	server.script = [answer(INVOICE)]
 	client.create("Invoice", "{}", "request-1")
 	client.read("Invoice", "145")
-	assert waits == [0, 1]
+	assert seen == [("create", 0, 1), ("read", 1, 2)]
 
 
 def test_a_new_token_is_used_at_once_and_none_is_fetched_behind_ones_back(client, server):

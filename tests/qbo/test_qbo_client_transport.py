@@ -207,7 +207,7 @@ def test_job_timeout_passes_through_untouched(client, server):
 	class JobTimeout(Exception):
 		pass
 
-	def pace():
+	def pace(operation):
 		raise JobTimeout
 
 	client.pacer = pace

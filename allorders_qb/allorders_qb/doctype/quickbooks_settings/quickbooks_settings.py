@@ -10,7 +10,13 @@ from frappe.utils import cint, getdate
 EMULATOR = "Emulator"
 MIN_REQUEST_TIMEOUT = 125
 MIN_SILENCE_WAIT = 120
-MAX_REQUESTS_PER_MINUTE = 480
+MAX_SENDERS = 16
+PACE_BOUNDS = {
+	"requests_per_minute": (490, 500),
+	"requests_per_second": (8, 10),
+	"requests_at_once": (8, 10),
+}
+"""The most each may be, and what Intuit permits: every request above that costs a minute."""
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -24,6 +30,7 @@ class QuickBooksSettings(Document):
 		self._restore_bound()
 		self._check_emulator_url()
 		self._check_waits()
+		self._check_pace()
 		self._check_rules()
 		self._check_send_all_filters()
 
@@ -52,12 +59,6 @@ class QuickBooksSettings(Document):
 		"""With a real company nothing may be sent again before QuickBooks itself has given up on the first."""
 		if self.environment == EMULATOR:
 			return
-		if not 0 < cint(self.requests_per_minute) <= MAX_REQUESTS_PER_MINUTE:
-			frappe.throw(
-				_(
-					"Requests per Minute: between 1 and {0}. Intuit permits 500, and every request above it costs a minute."
-				).format(MAX_REQUESTS_PER_MINUTE)
-			)
 		self.request_timeout = max(cint(self.request_timeout), MIN_REQUEST_TIMEOUT)
 		if cint(self.silence_wait) < MIN_SILENCE_WAIT:
 			frappe.throw(
@@ -79,6 +80,26 @@ class QuickBooksSettings(Document):
 					_("Send All, row {0}: choose both, Customer or Vendor and who it is, or neither.").format(
 						row.idx
 					)
+				)
+
+	def _check_pace(self) -> None:
+		"""With a real company within Intuit's limits; an emulator may be asked as fast as it goes."""
+		for fieldname in ("requests_per_second", "requests_at_once", "senders"):
+			self.set(fieldname, cint(self.get(fieldname)) or cint(self.meta.get_field(fieldname).default))
+		if not 1 <= self.senders <= MAX_SENDERS:
+			frappe.throw(
+				_("{0}: between 1 and {1}.").format(_(self.meta.get_label("senders")), MAX_SENDERS),
+				title=_("Senders"),
+			)
+		if self.environment == EMULATOR:
+			return
+		for fieldname, (most, permitted) in PACE_BOUNDS.items():
+			if not 1 <= cint(self.get(fieldname)) <= most:
+				frappe.throw(
+					_(
+						"{0}: between 1 and {1}. Intuit permits {2}, and every request above it costs a minute."
+					).format(_(self.meta.get_label(fieldname)), most, permitted),
+					title=_("Pace"),
 				)
 
 	def _check_rules(self) -> None:
