@@ -11,6 +11,7 @@ from qbo_emulator.clock import Clock
 from qbo_emulator.company import Company, CompanyFileError
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.entities.attachable import FIRST_ID
+from qbo_emulator.entities.people import CURRENCY_NAMES
 from qbo_emulator.faults import Fault
 from qbo_emulator.knobs import Knobs
 from qbo_emulator.records import build_row
@@ -106,6 +107,9 @@ def insert_record(work: Work, entity: str, document: dict[str, Any]) -> Row:
 	identifier = parse_id(
 		document["Id"] if "Id" in document else store.take_number(company.key, spec.sequence)
 	)
+	if "CurrencyRef" in spec.schema.fields:
+		home = company.home_currency
+		document.setdefault("CurrencyRef", {"value": home, "name": CURRENCY_NAMES.get(home, home)})
 	document = spec.complete_definition(document)
 	row = build_row(
 		company.key, company.zone, entity, identifier, document, spec.build_columns(document), work.now

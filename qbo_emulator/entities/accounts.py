@@ -108,7 +108,6 @@ class Account(NamedList):
 		completed = super().complete_definition(document)
 		self.settle_type(completed)
 		completed.setdefault("SubAccount", "ParentRef" in document)
-		completed.setdefault("CurrencyRef", {"value": "USD", "name": CURRENCY_NAMES["USD"]})
 		return completed
 
 	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:

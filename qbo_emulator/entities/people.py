@@ -145,7 +145,6 @@ class Person(Entity):
 		return {
 			"Active": True,
 			"FullyQualifiedName": document["DisplayName"],
-			"CurrencyRef": {"value": "USD", "name": "United States Dollar"},
 			**document,
 		}
 

@@ -194,8 +194,8 @@ def test_emulator_batch_that_is_malformed_is_2010(books, raw):
 
 def test_emulator_batch_answer_holds_1000_objects_at_most(ready):
 	"""Documented limit; the fault is unconfirmed."""
-	rows = ready.query("select * from Account maxresults 1000")["Account"]
-	queries = [{"bId": str(number), "Query": "select * from Account maxresults 1000"} for number in range(30)]
+	rows = ready.query("select * from Term maxresults 1000")["Term"]
+	queries = [{"bId": str(number), "Query": "select * from Term maxresults 1000"} for number in range(30)]
 	for start in range(0, 60, 30):
 		read(ready.send(*(create(str(n), "Department", {"Name": f"D{start + n}"}) for n in range(30))))
 	answers = read(ready.send(*queries))

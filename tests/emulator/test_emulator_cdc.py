@@ -81,7 +81,8 @@ def test_emulator_cdc_says_nothing_of_what_is_older(later):
 	later.advance(120)
 	assert capture(later, "Customer,Account", format_utc(now(later) - 60)) == [{}, {}]
 	assert len(capture(later, "Customer,Account", later.since)[0]["Customer"]) == 1
-	assert len(capture(later, "Account", format_utc(now(later) - 3600))[0]["Account"]) == 28
+	accounts = later.query("select count(*) from Account")["totalCount"]
+	assert len(capture(later, "Account", format_utc(now(later) - 3600))[0]["Account"]) == accounts
 
 
 def test_emulator_cdc_inclusive_or_exclusive_by_knob(later):

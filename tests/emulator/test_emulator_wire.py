@@ -82,7 +82,7 @@ def test_emulator_preferences_writable_subset(books):
 
 @pytest.mark.parametrize(
 	("path", "entity", "count"),
-	[("account", "Account", 28), ("term", "Term", 4), ("class", "Class", 3), ("department", "Department", 2), ("paymentmethod", "PaymentMethod", 5), ("taxrate", "TaxRate", 1)],
+	[("account", "Account", 34), ("term", "Term", 5), ("class", "Class", 3), ("department", "Department", 2), ("paymentmethod", "PaymentMethod", 5), ("taxrate", "TaxRate", 1)],
 )  # fmt: skip
 def test_emulator_lists_come_with_the_company(books, path, entity, count):
 	rows = books.query(f"select * from {entity} maxresults 1000")[entity]
