@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from allorders_qb.fulfilment.access import require_permission
+from allorders_qb.fulfilment.bill_of_materials import check_bill_of_materials
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.guards import has_moved, refuse_merge_of_stocked
@@ -20,7 +21,7 @@ class AOItem(Document):
 			for field in ("unit_price", "purchase_cost")
 			if to_decimal(self.get(field)) < 0
 		]
-		refuse(reasons, _("Please Check"))
+		refuse(reasons + check_bill_of_materials(self), _("Please Check"))
 		self.refuse_change_of_counting()
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:

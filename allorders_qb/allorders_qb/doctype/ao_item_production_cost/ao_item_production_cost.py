@@ -1,0 +1,7 @@
+"""Labour, subcontracted work or overhead that one assembly takes."""
+
+from frappe.model.document import Document
+
+
+class AOItemProductionCost(Document):
+	pass
