@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from qbo_emulator import VERSION
+from qbo_emulator import VERSION, ctl
 from qbo_emulator.app import build_app
 from qbo_emulator.company import CompanyFileError, read_company_file
 from qbo_emulator.emulator import Emulator
@@ -29,7 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
 	knobs = "\n".join(f"  {knob.name:<28}{knob.default!s:<12}{knob.meaning}" for knob in KNOBS)
 	parser = argparse.ArgumentParser(
 		prog="python -m qbo_emulator",
-		description="A QuickBooks Online company on your own machine.",
+		description="A QuickBooks Online company on your own machine. `ctl --help` talks to a running one.",
 		epilog=f"knobs (name, default, meaning):\n{knobs}",
 		formatter_class=argparse.RawDescriptionHelpFormatter,
 	)
@@ -54,10 +54,21 @@ def build_parser() -> argparse.ArgumentParser:
 		help="write the company of --state (or the first --company) to a company file, and end",
 	)
 	parser.add_argument(
+		"--fault", action="append", default=[], metavar="JSON", help="order a fault at the start (repeatable)"
+	)
+	parser.add_argument(
 		"--webhooks-anywhere", action="store_true", help="let webhooks go to other machines than this one"
 	)
 	parser.add_argument("--version", action="version", version=f"qbo_emulator {VERSION}")
 	return parser
+
+
+def read_fault(text: str) -> Any:
+	"""Return a fault to order. Raises ValueError with a sentence."""
+	try:
+		return json.loads(text)
+	except ValueError:
+		raise ValueError(f"--fault {text[:200]} is not JSON.") from None
 
 
 def open_emulator(arguments: argparse.Namespace) -> Emulator:
@@ -71,6 +82,9 @@ def open_emulator(arguments: argparse.Namespace) -> Emulator:
 		files = []  # what the state file holds is to be saved
 	emulator.start_knobs = changes
 	emulator.webhooks_anywhere = arguments.webhooks_anywhere
+	emulator.start_faults = [read_fault(text) for text in arguments.fault]
+	for company in emulator.companies.values():
+		emulator.order_start_faults(company)
 	for name in files:
 		company = emulator.add_company(read_company_file(name), arguments.realm)
 		if changes:
@@ -123,6 +137,8 @@ async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
 
 
 def main() -> int:
+	if sys.argv[1:2] == ["ctl"]:
+		return ctl.main(sys.argv[2:])
 	arguments = build_parser().parse_args()
 	try:
 		emulator = open_emulator(arguments)

@@ -10,10 +10,11 @@ from functools import partial
 
 from aiohttp import web
 
-from qbo_emulator import operations
+from qbo_emulator import another_user, operations
 from qbo_emulator.batch import BatchRun
 from qbo_emulator.calls import Call, read_call
 from qbo_emulator.cdc import capture
+from qbo_emulator.chances import wait
 from qbo_emulator.company import Company
 from qbo_emulator.downloads import MAKE_ADDRESS
 from qbo_emulator.emulator import Emulator
@@ -22,7 +23,7 @@ from qbo_emulator.journal import Entry
 from qbo_emulator.query.runner import run
 from qbo_emulator.records import dump_json
 from qbo_emulator.reports import build_report
-from qbo_emulator.rules import OrderedAnswer, Rule, wait
+from qbo_emulator.rules import OrderedAnswer, Rule
 from qbo_emulator.uploads import MAX_UPLOAD
 from qbo_emulator.wire import JSON_TYPE, UNAUTHORIZED_XML, XML_TYPE, convert_to_xml, wants_xml, wrap
 
@@ -31,6 +32,11 @@ UNAVAILABLE = (
 	"<html><head><title>503 Service Unavailable</title></head>"
 	"<body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p></body></html>"
 )
+TIMED_OUT = (
+	"<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>"
+)
+CUT_OFF = "cut_off"
+"""Marks a request that was answered before its work was done."""
 COMPRESS_FROM = 1400
 JOURNAL_BODY = 64 * 1024
 """Bytes of a request that the journal is offered; an upload may have a thousand times as many."""
@@ -63,7 +69,14 @@ class Api:
 		work = asyncio.create_task(self.serve(request, body))
 		self._held.add(work)
 		work.add_done_callback(self._held.discard)
-		return await asyncio.shield(work)
+		company = self.emulator.companies.get(request.match_info["realm"])
+		limit = company.knobs["cut_off_ms"] / 1000 if company else None
+		try:
+			return await asyncio.wait_for(asyncio.shield(work), limit)
+		except asyncio.TimeoutError:
+			request[CUT_OFF] = True
+			headers = {"Content-Type": HTML_TYPE, "intuit_tid": self.emulator.make_tid()}
+			return web.Response(status=504, body=TIMED_OUT.encode(), headers=headers)
 
 	async def serve(self, request: web.Request, body: bytes) -> web.StreamResponse:
 		emulator = self.emulator
@@ -90,13 +103,17 @@ class Api:
 		if answer.drop:
 			entry.close(None, "dropped")
 			return await self.cut(request, answer)
-		entry.close(answer.status)
+		if CUT_OFF in request:
+			entry.close(504, CUT_OFF)
+			entry.code = None
+		else:
+			entry.close(answer.status)
 		return self.build_response(request, answer, tid)
 
 	async def answer(self, request: web.Request, company: Company, call: Call, entry: Entry) -> Answer:
 		emulator = self.emulator
 		throttle = emulator.throttles[company.realm]
-		rule = emulator.rules[company.realm].take(call.describe())
+		rule = emulator.rules[company.realm].take(call.describe(), emulator.clock.now())
 		app = ""
 		try:
 			if company.knobs["http_503_html"]:
@@ -104,6 +121,8 @@ class Api:
 			client_id = emulator.auth.check_access(request.headers.get("Authorization", ""), company.realm)
 			throttle.enter(company.knobs, emulator.clock.now(), client_id, len(call.items))
 			app = client_id
+			if company.knobs["user_removed"]:
+				raise Fault("120")
 			if company.knobs["subscription_ended"]:
 				raise Fault("6190")
 			answer = await self.work(company, call, entry, rule)
@@ -133,11 +152,11 @@ class Api:
 				throttle.leave(app)
 
 	async def work(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
-		await wait(company.knobs["latency_ms"] + rule.latency_ms)
+		await wait(self.emulator.rules[company.realm].draw_latency(company.knobs, rule))
 		if rule.drop == "before_commit":
 			raise CutConnection
 		if rule.answers and rule.when == "before_commit":
-			rule.raise_answer()
+			rule.raise_answer(self.emulator.stamp(company))
 		if not call.writes:
 			if call.fault:
 				raise call.fault
@@ -161,7 +180,7 @@ class Api:
 		if rule.drop == "after_commit" or self.take_drop(company, "after_commit"):
 			raise CutConnection
 		if rule.answers and rule.when == "after_commit":
-			rule.raise_answer()
+			rule.raise_answer(self.emulator.stamp(company))
 		return answer
 
 	def take_drop(self, company: Company, when: str) -> bool:
@@ -182,7 +201,8 @@ class Api:
 		"""Do the write, or repeat what was answered to its requestid before."""
 		emulator = self.emulator
 		if call.requestid:
-			stored = emulator.replays.find(company, call.requestid, emulator.clock.now())
+			mode = rule.requestid_mode or company.knobs["requestid"]
+			stored = emulator.replays.find(company, call.requestid, emulator.clock.now(), mode)
 			if stored:
 				if call.operation == "batch" and company.knobs["batch_requestid"] == "fails_6000":
 					raise refuse_business("The batch with this requestid was processed already")
@@ -192,6 +212,8 @@ class Api:
 		await wait(company.knobs["commit_delay_ms"] + rule.commit_delay_ms)
 		if emulator.companies.get(company.realm) is not company:
 			raise CutConnection  # the company was reset while this request was being held
+		if rule.race and call.entity is not None and call.operation != "create":
+			self.race(company, call)
 		try:
 			if call.fault:
 				raise call.fault
@@ -217,6 +239,16 @@ class Api:
 			return Answer(fault.status, text)
 		entry.committed = True
 		return answer
+
+	def race(self, company: Company, call: Call) -> None:
+		"""Let another user save the record that is about to be written, so that the write is stale."""
+		assert call.entity is not None
+		order = {"entity": call.entity.name, "operation": "touch", "body": {"Id": call.body.get("Id", "")}}
+		try:
+			with self.emulator.store.transaction():
+				another_user.act(self.emulator.start_work(company), order)
+		except Fault:
+			return  # there is no such record; the write itself will say so
 
 	def write(self, company: Company, call: Call, entry: Entry) -> Answer:
 		"""Run create, update, void, delete or a batch of them; the caller holds the transaction."""
@@ -249,7 +281,9 @@ class Api:
 		run = BatchRun(
 			call.items,
 			lambda: emulator.start_work(company, include),
-			lambda item: emulator.rules[company.realm].take(item.describe()).build_fault(),
+			lambda item: (
+				emulator.rules[company.realm].take(item.describe(), emulator.clock.now()).build_fault()
+			),
 		)
 		text = run.run(emulator.stamp(company))
 		entry.items = [item.dump() for item in call.items]

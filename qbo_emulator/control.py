@@ -110,6 +110,7 @@ class Control:
 
 	def add_routes(self, app: web.Application) -> None:
 		app.router.add_post("/_control/clock", answer_errors(self.move_clock))
+		app.router.add_get("/_control/companies", answer_errors(self.show_companies))
 		app.router.add_get("/_control/clock", answer_errors(self.move_clock))
 		for method, name, handler in (
 			("GET", "knobs", self.show_knobs),
@@ -132,6 +133,11 @@ class Control:
 			("POST", "revoke_all", self.revoke_all),
 		):
 			app.router.add_route(method, f"/_control/{{realm}}/{name}", wrap_company(self.emulator, handler))
+
+	async def show_companies(self, request: web.Request) -> Any:
+		require_local(request)
+		companies = self.emulator.companies.values()
+		return {"companies": [{"realm": company.realm, "name": company.name} for company in companies]}
 
 	async def move_clock(self, request: web.Request) -> Any:
 		require_local(request)
@@ -162,7 +168,7 @@ class Control:
 		return {"faults": [rule.dump() for rule in self.emulator.rules[company.realm].rules]}
 
 	async def add_fault(self, request: web.Request, company: Company, body: Any) -> Any:
-		self.emulator.rules[company.realm].add(body)
+		self.emulator.rules[company.realm].add(body, self.emulator.clock.now())
 		return await self.show_faults(request, company, body)
 
 	async def clear_faults(self, request: web.Request, company: Company, body: Any) -> Any:

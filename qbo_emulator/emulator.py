@@ -42,6 +42,7 @@ class Emulator:
 		self.rules: dict[str, Rules] = {}
 		self.throttles: dict[str, Throttle] = {}
 		self.start_knobs: dict[str, Any] = {}
+		self.start_faults: list[Any] = []
 		self.webhook_apps = WebhookApps(self.store)
 		self.webhooks_anywhere = False
 		self.wake_sender: Callable[[], None] = lambda: None
@@ -78,12 +79,19 @@ class Emulator:
 	def _attach(self, company: Company) -> None:
 		company.load_preferences()
 		self.companies[company.realm] = company
-		self.rules.setdefault(company.realm, Rules())
+		rules = self.rules[company.realm] = Rules()
+		rules.chances.reseed(company.knobs["latency_seed"])
+		self.order_start_faults(company)
 		self.throttles.setdefault(company.realm, Throttle())
 		self.auth.apps.update(
 			{app["client_id"]: app["client_secret"] for app in company.definition.get("apps", [])}
 		)
 		self._note_lag()
+
+	def order_start_faults(self, company: Company) -> None:
+		"""Order what shall go wrong from the start. Raises ValueError with a sentence for a bad order."""
+		for order in self.start_faults:
+			self.rules[company.realm].add(order, self.clock.now())
 
 	def _note_lag(self) -> None:
 		self.store.keep_past = any(company.knobs["query_lag_ms"] for company in self.companies.values())
@@ -107,6 +115,8 @@ class Emulator:
 		with self.store.transaction():
 			values = company.change_knobs(changes, self.clock.now())
 		self.wake_sender()
+		if "latency_seed" in changes:
+			self.rules[company.realm].chances.reseed(company.knobs["latency_seed"])
 		self._note_lag()
 		return values
 
@@ -128,7 +138,6 @@ class Emulator:
 			changes = {**self.start_knobs, **{name: value for name, value in knobs.items()}}
 			if changes:
 				company.change_knobs(changes, self.clock.now())
-		self.rules[realm].clear()
 		self.throttles[realm] = Throttle()
 		self.journal.clear(realm)
 		self._attach(company)

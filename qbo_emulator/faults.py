@@ -198,6 +198,12 @@ def refuse_token() -> GatewayFault:
 	return GatewayFault(401, "3200", "AuthenticationFailed", "Token expired or unknown", "AUTHENTICATION")
 
 
+def refuse_empty_token() -> GatewayFault:
+	"""Return the gateway's answer to a request without a bearer token."""
+	detail = "Missing or empty bearer token"
+	return GatewayFault(401, "3202", "AuthenticationFailed", detail, "AUTHENTICATION")
+
+
 def refuse_malformed_token() -> GatewayFault:
 	"""Return the gateway's answer to a bearer token that cannot be one."""
 	detail = "Malformed bearer token: too short or too long"

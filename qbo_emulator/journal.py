@@ -17,7 +17,8 @@ MAX_BODY = 20_000
 class Entry:
 	"""One request. ``committed`` turns true at the moment of the commit, before any answer is sent.
 
-	``items`` are a batch's: bId, operation, entity, entity_id and code of each. ``outcome`` is "open" while the request is being held, then "answered", "dropped" or "failed".
+	``items`` are a batch's: bId, operation, entity, entity_id and code of each. ``outcome`` is "open" while the request is being held, then "answered", "dropped" or "cut_off" (504 after
+	cut_off_ms, noted when its work is done).
 	"""
 
 	seq: int

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from qbo_emulator.chances import DISTRIBUTIONS
+
 MAX_MILLISECONDS = 3_600_000
 
 
@@ -47,6 +49,19 @@ class Knob:
 
 KNOBS = (
 	Knob("latency_ms", "number", 0, "wait before a request is worked on", "Time"),
+	Knob(
+		"latency_distribution", "choice", "fixed",
+		"how latency_ms is spread: always the same, evenly, or with that mean (lognormal: a long tail)", "Time", DISTRIBUTIONS,
+	),
+	Knob(
+		"latency_spread_ms", "number", 0,
+		"distance to either end (uniform) or standard deviation (normal, lognormal) of latency_ms", "Time",
+	),
+	Knob("latency_seed", "number", 0, "the same seed gives the same waits and chances; setting it begins again", "Time"),
+	Knob(
+		"cut_off_ms", "number", 120_000,
+		"a request that takes longer is answered with 504 and a page; its work goes on", "Time",
+	),
 	Knob("latency_after_commit_ms", "number", 0, "wait between the commit of a write and its answer", "Time"),
 	Knob(
 		"commit_delay_ms", "number", 0,
@@ -63,6 +78,10 @@ KNOBS = (
 	),
 	Knob("http_503_html", "flag", False, "answer every API call with HTTP 503 and an HTML page", "Failures"),
 	Knob("subscription_ended", "flag", False, "answer every API call with fault 6190", "Failures"),
+	Knob(
+		"user_removed", "flag", False,
+		"answer every API call with 120: the person who connected has no access any more", "Failures",
+	),
 	Knob("xml_unauthorized", "flag", False, "answer 401 with an XML body (code 100), as seen by some clients", "Failures"),
 	Knob("throttle.enabled", "flag", True, "keep Intuit's limits (HTTP 429 above them)", "Limits"),
 	Knob("throttle.per_minute", "number", 500, "requests a minute (empty: no limit)", "Limits", optional=True),
@@ -82,8 +101,8 @@ KNOBS = (
 	Knob(
 		"requestid", "choice", "honoured",
 		"what a repeated requestid does: honoured repeats a stored success, replays_faults a stored refusal too, "
-		"ignored works again every time, forgotten works again once requestid_memory_s is over", "Writing",
-		("honoured", "ignored", "forgotten", "replays_faults"),
+		"ignored works again every time, forgotten works again once requestid_memory_s is over, refused_600 is a fault", "Writing",
+		("honoured", "ignored", "forgotten", "replays_faults", "refused_600"),
 	),
 	Knob("requestid_memory_s", "number", 0, "with requestid=forgotten: seconds for which an answer is remembered", "Writing"),
 	Knob(

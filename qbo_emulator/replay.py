@@ -10,7 +10,7 @@ from qbo_emulator.faults import Fault
 
 MAX_LENGTH = 50
 MAX_LENGTH_OF_BATCH = 36
-IGNORED, FORGOTTEN, REPLAYS_FAULTS = "ignored", "forgotten", "replays_faults"
+IGNORED, FORGOTTEN, REPLAYS_FAULTS, REFUSES = "ignored", "forgotten", "replays_faults", "refused_600"
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,8 @@ class Replays:
 		else:
 			self._locks[key] = (lock, users - 1)
 
-	def find(self, company: Company, requestid: str, now: float) -> StoredReply | None:
-		"""Return the answer to repeat, if the company's knob lets it be remembered."""
-		mode = company.knobs["requestid"]
+	def find(self, company: Company, requestid: str, now: float, mode: str) -> StoredReply | None:
+		"""Return the answer to repeat, if the mode (a value of the knob requestid) lets it be remembered. Raises 600."""
 		if mode == IGNORED:
 			return None
 		row = company.store.execute(
@@ -61,6 +60,8 @@ class Replays:
 			return None
 		if mode == FORGOTTEN and now - row[4] >= company.knobs["requestid_memory_s"]:
 			return None
+		if mode == REFUSES:
+			raise Fault("600", f"The request id {requestid} was used before", "requestid")
 		return StoredReply(row[0], row[1], row[2])
 
 	def store(

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from qbo_emulator.faults import Fault, WebPageAnswer
+from qbo_emulator.chances import DISTRIBUTIONS, FIXED, Chances
+from qbo_emulator.faults import (
+	Fault,
+	GatewayFault,
+	WebPageAnswer,
+	refuse_empty_token,
+	refuse_realm,
+	refuse_throttled,
+	refuse_token,
+)
+from qbo_emulator.knobs import BY_NAME, Knobs
 
 MATCH_KEYS = ("method", "entity", "operation", "requestid", "path", "batch", "bId")
 ITEM_KEYS = frozenset({"batch", "bId"})
 """Only an order that names one of these concerns the items of a batch."""
-WAIT_KEYS = ("latency_ms", "latency_after_commit_ms", "commit_delay_ms")
+WAIT_KEYS = ("latency_ms", "latency_after_commit_ms", "commit_delay_ms", "latency_spread_ms")
 DROPS = ("before_commit", "after_commit", "answer", "half_answer")
-OTHER_KEYS = ("match", "times", "skip", "when", "status", "body", "code", "detail", "html", "drop")
+OTHER_KEYS = (
+	"match", "times", "seconds", "skip", "chance", "when", "status", "body", "code", "detail", "html", "gateway", "no_op", "drop",
+	"race", "requestid_mode", "latency_distribution",
+)  # fmt: skip
+GATEWAY: dict[str, Callable[[], GatewayFault]] = {
+	"3001": refuse_throttled,
+	"3100": refuse_realm,
+	"3200": refuse_token,
+	"3202": refuse_empty_token,
+}
+NO_OP = {"BatchItemResponse": []}
+"""Seen live with HTTP 200 for a void that was not done."""
 
 
 @dataclass
@@ -30,7 +51,16 @@ class Rule:
 	code: str | None = None
 	detail: str = ""
 	html: str | None = None
+	gateway: str | None = None
+	no_op: bool = False
 	drop: str | None = None
+	race: bool = False
+	requestid_mode: str | None = None
+	chance: float = 1
+	seconds: float | None = None
+	until: float | None = None
+	latency_distribution: str = FIXED
+	latency_spread_ms: int = 0
 	latency_ms: int = 0
 	latency_after_commit_ms: int = 0
 	commit_delay_ms: int = 0
@@ -48,14 +78,20 @@ class Rule:
 
 	@property
 	def answers(self) -> bool:
-		return any(value is not None for value in (self.status, self.body, self.code, self.html))
+		return self.no_op or any(
+			value is not None for value in (self.status, self.body, self.code, self.html, self.gateway)
+		)
 
 	def build_fault(self) -> Fault | None:
 		"""Return the ordered API fault, if it is one: all that can be ordered for an item of a batch."""
 		return None if self.code is None else Fault(self.code, self.detail)
 
-	def raise_answer(self) -> None:
-		"""Raise the ordered answer: an API fault by code, a page, or any status and body."""
+	def raise_answer(self, time: str) -> None:
+		"""Raise the ordered answer: a fault of API or gateway, a page, or any status and body. ``time`` is the envelope's."""
+		if self.gateway is not None:
+			raise GATEWAY[self.gateway]()
+		if self.no_op:
+			raise OrderedAnswer(self.status or 200, {**NO_OP, "time": time})
 		if self.code is not None:
 			raise Fault(self.code, self.detail, status=self.status or 0)
 		if self.html is not None:
@@ -66,6 +102,7 @@ class Rule:
 		return {
 			"match": self.match,
 			"times": self.times,
+			"until": self.until,
 			"skip": self.skip,
 			"matched": self.matched,
 			"when": self.when,
@@ -89,8 +126,9 @@ class Rules:
 
 	def __init__(self) -> None:
 		self.rules: list[Rule] = []
+		self.chances = Chances()
 
-	def add(self, order: Any) -> Rule:
+	def add(self, order: Any, now: float) -> Rule:
 		"""Add an order from the control API. Raises ValueError with a sentence for a bad one."""
 		if not isinstance(order, dict):
 			raise ValueError("Send an object with match, times and what shall happen.")
@@ -101,6 +139,10 @@ class Rules:
 		if not isinstance(match, dict) or set(match) - set(MATCH_KEYS):
 			raise ValueError(f"match may hold: {', '.join(MATCH_KEYS)}.")
 		rule = Rule(**{**order, "match": {key: str(value) for key, value in match.items()}})
+		check_chances(rule)
+		if rule.seconds is not None:
+			rule.until = now + rule.seconds
+			rule.times = rule.times if "times" in order else None
 		for name in (*WAIT_KEYS, "skip"):
 			value = getattr(rule, name)
 			if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -115,15 +157,26 @@ class Rules:
 			raise ValueError(f"drop is one of: {', '.join(DROPS)}.")
 		if rule.code is not None:
 			rule.code = str(rule.code)
-		if not (rule.answers or rule.drop or any(getattr(rule, name) for name in WAIT_KEYS)):
-			raise ValueError("Say what shall happen: status and body, code, html, drop, or a wait.")
+		if not (
+			rule.answers
+			or rule.drop
+			or rule.race
+			or rule.requestid_mode
+			or any(getattr(rule, name) for name in WAIT_KEYS)
+		):
+			raise ValueError(
+				"Say what shall happen: status and body, code, html, gateway, no_op, drop, race, requestid_mode, or a wait."
+			)
 		self.rules.append(rule)
 		return rule
 
-	def take(self, request: dict[str, str | None]) -> Rule:
+	def take(self, request: dict[str, str | None], now: float) -> Rule:
 		"""Return the rule for a request (NO_RULE when none matches) and use it up."""
+		if not self.rules:
+			return NO_RULE
+		self.rules = [rule for rule in self.rules if rule.until is None or now < rule.until]
 		for rule in self.rules:
-			if not rule.matches(request):
+			if not rule.matches(request) or not self.chances.happens(rule.chance):
 				continue
 			if rule.skip:
 				rule.skip -= 1
@@ -136,11 +189,32 @@ class Rules:
 			return rule
 		return NO_RULE
 
+	def draw_latency(self, knobs: Knobs, rule: Rule) -> float:
+		"""Return the milliseconds that a request waits before it is worked on: the knobs' and the rule's together."""
+		return self.chances.draw(
+			knobs["latency_distribution"], knobs["latency_ms"], knobs["latency_spread_ms"]
+		) + self.chances.draw(rule.latency_distribution, rule.latency_ms, rule.latency_spread_ms)
+
 	def clear(self) -> None:
 		self.rules.clear()
 
 
-async def wait(milliseconds: int) -> None:
-	"""Hold a request; nothing at all for 0, so that an unheld request is not slowed."""
-	if milliseconds:
-		await asyncio.sleep(milliseconds / 1000)
+def check_chances(rule: Rule) -> None:
+	"""Raise ValueError with a sentence for a bad chance, time, distribution, gateway code or requestid mode."""
+	if not is_number(rule.chance) or not 0 <= rule.chance <= 1:
+		raise ValueError("chance is a number from 0 to 1.")
+	if rule.seconds is not None and (not is_number(rule.seconds) or not 0 < rule.seconds <= 10**9):
+		raise ValueError("seconds is a number above 0: how long the order holds, on the emulator's clock.")
+	if rule.latency_distribution not in DISTRIBUTIONS:
+		raise ValueError(f"latency_distribution is one of: {', '.join(DISTRIBUTIONS)}.")
+	if rule.gateway is not None and rule.gateway not in GATEWAY:
+		raise ValueError(f"gateway is one of the codes {', '.join(GATEWAY)}.")
+	if rule.requestid_mode is not None and rule.requestid_mode not in BY_NAME["requestid"].options:
+		raise ValueError(f"requestid_mode is one of: {', '.join(BY_NAME['requestid'].options)}.")
+	for name in ("race", "no_op"):
+		if not isinstance(getattr(rule, name), bool):
+			raise ValueError(f"{name} is true or false.")
+
+
+def is_number(value: Any) -> bool:
+	return isinstance(value, (int, float)) and not isinstance(value, bool)
