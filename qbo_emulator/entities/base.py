@@ -55,8 +55,6 @@ class Entity:
 	nested_by: str | None = None
 	"""The property that makes up FullyQualifiedName, for lists that nest."""
 	is_transaction = False
-	announces = True
-	"""False for what neither webhooks nor change data capture tell of."""
 	required_on_update: frozenset[str] = frozenset()
 	"""Properties that even a sparse update has to repeat (else 2020)."""
 	void_call = ""

@@ -28,7 +28,6 @@ SKUS = ("Plus", "Advanced")
 class InventoryAdjustment(Transaction):
 	name = "InventoryAdjustment"
 	required_on_update = frozenset({"AdjustAccountRef", "TxnDate", "Line"})
-	announces = False
 	renders = True
 	schema = Struct(
 		**COMMON,

@@ -34,7 +34,7 @@ LINES = Many(
 			DepartmentRef=Reference(), TaxCodeRef=Reference(), TaxApplicableOn=Text(20), TaxAmount=Number("amount"),
 			BillableStatus=Text(20), JournalCodeRef=Reference(),
 		),
-		DescriptionLineDetail=ReadOnly(),
+		DescriptionLineDetail=ReadOnly(), CustomField=ReadOnly(),
 	)
 )  # fmt: skip
 
