@@ -91,6 +91,9 @@ class PurchaseForm(Transaction):
 		settle_tracking(work, document)
 		self.settle_accounts(work, document, party)
 		self.settle_number(work, document, previous)
+		if previous and sent.get("Line") is not previous.get("Line"):
+			if sent.get("TxnTaxDetail") is previous.get("TxnTaxDetail"):
+				document.pop("TxnTaxDetail", None)  # it only survived a sparse update whose lines are new
 		self.settle_amounts(work, document)
 		self.apply_rules(work, document, previous)
 		return document

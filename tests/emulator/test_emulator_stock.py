@@ -277,8 +277,7 @@ def test_emulator_stock_cost_posts_to_the_items_accounts(books):
 	]  # fmt: skip
 
 
-def test_emulator_stock_append_reads_little_of_a_long_history(books):
-	"""A sale at the end of an item's history does not replay it: its cost is that of the first open layer alone."""
+def test_emulator_stock_many_lines_of_one_item(books):
 	shop = Shop(books)
 	shop.buy(1000, 5)
 	line = books.line(shop.item, 20, Qty=1, UnitPrice=20)
