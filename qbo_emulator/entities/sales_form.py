@@ -125,6 +125,9 @@ class SalesForm(Transaction):
 		work.check_period(document["TxnDate"], previous and previous["TxnDate"])
 		self.settle_header_links(document, previous)
 		settle_currency(work, document, customer)
+		if previous and sent.get("Line") is not previous.get("Line"):
+			if sent.get("TxnTaxDetail") is previous.get("TxnTaxDetail"):
+				document.pop("TxnTaxDetail", None)  # it only survived a sparse update whose lines are new
 		lines = self.build_lines(work, document, previous)
 		document["Line"] = lines.lines
 		self.settle_references(work, document)
@@ -220,8 +223,6 @@ class SalesForm(Transaction):
 	) -> None:
 		"""Recompute tax and total; whatever was sent for them is overwritten. Raises 6000 below zero."""
 		sent_tax = document.pop("TxnTaxDetail", None)
-		if previous and sent_tax is previous.get("TxnTaxDetail") and document["Line"] is not previous["Line"]:
-			sent_tax = None  # it only survived a sparse update whose lines are new, so it is no override
 		tax = self.settle_tax(work, document, lines, customer, sent_tax)
 		total = lines.net + tax
 		if total < 0:

@@ -1,8 +1,10 @@
 """The shipped company outside the US: VAT, prices that include it, two currencies. Intuit's page on non-US sales tax."""
 
+import json
+
 import pytest
 
-STANDARD, REDUCED, ZERO_RATED, BLOCKED = "2", "3", "4", "7"
+STANDARD, REDUCED, ZERO_RATED, REVERSE, BLOCKED = "2", "3", "4", "6", "7"
 PAN, CARAFE, BOOK, ENGRAVING = "1", "2", "3", "4"
 HOME, FOREIGN = "1", "2"
 
@@ -46,8 +48,9 @@ def get_moved(uk) -> dict[str, float]:
 def test_emulator_uk_company_begins_with_its_opening_transactions(uk):
 	assert uk.before == {
 		"Accounts Receivable (A/R)": "208.00", "Accounts Receivable (A/R) - EUR": "425.00", "Cost of Sales": "300.00",
-		"Current Account": "200.00", "Opening Balance Equity": "-2980.00", "Sales of Product Income": "-773.00",
-		"Stock Asset": "2680.00", "VAT Control": "-60.00",
+		"Current Account": "10200.00", "Opening Balance Equity": "-2980.00", "Sales of Product Income": "-773.00",
+		"Stock Asset": "3600.00", "VAT Control": "56.00", "Accounts Payable (A/P)": "-696.00",
+		"Accounts Payable (A/P) - EUR": "-340.00", "Share Capital": "-10000.00",
 	}  # fmt: skip
 	invoice = uk.read("invoice", "1")
 	assert (invoice["TotalAmt"], invoice["Balance"], invoice["DueDate"]) == (408, 208, "2026-02-11")
@@ -170,6 +173,59 @@ def test_emulator_uk_bundle_takes_its_items_codes(uk):
 	invoice = uk.make("invoice", sell(uk, group))
 	assert (invoice["TotalAmt"], invoice["TxnTaxDetail"]["TotalTax"]) == (96, 12)
 	assert invoice["Line"][0]["Amount"] == 84
+
+
+def buy(uk, *lines: tuple[float, str], method: str = "TaxExcluded", **more) -> dict:
+	stored = [
+		{
+			"Amount": amount,
+			"DetailType": "AccountBasedExpenseLineDetail",
+			"AccountBasedExpenseLineDetail": {"AccountRef": {"value": "51"}, "TaxCodeRef": {"value": code}},
+		}
+		for amount, code in lines
+	]
+	return {
+		"VendorRef": {"value": "3"}, "TxnDate": "2026-03-02", "CurrencyRef": {"value": "GBP"}, "GlobalTaxCalculation": method,
+		"Line": stored, **more,
+	}  # fmt: skip
+
+
+def test_emulator_uk_purchases_use_purchase_rates_and_reclaim_their_tax(uk):
+	bill = uk.make("bill", buy(uk, (100, STANDARD), (50, ZERO_RATED)))
+	rates = [line["TaxLineDetail"]["TaxRateRef"]["name"] for line in bill["TxnTaxDetail"]["TaxLine"]]
+	assert bill["TotalAmt"] == 170 and rates == ["20.0% S (Purchases)", "0.0% Z (Purchases)"]
+	assert get_moved(uk) == {"Accounts Payable (A/P)": -170, "Entertainment": 150, "VAT Control": 20}
+	uk.refuse(uk.post("bill", buy(uk, (100, "99"))), "2500")
+
+
+def test_emulator_uk_tax_that_cannot_be_reclaimed_is_part_of_the_cost(uk):
+	bill = uk.make("bill", buy(uk, (120, BLOCKED), method="TaxInclusive"))
+	assert (bill["TotalAmt"], bill["Line"][0]["Amount"], bill["TxnTaxDetail"]["TotalTax"]) == (120, 100, 20)
+	assert get_moved(uk) == {"Accounts Payable (A/P)": -120, "Entertainment": 120}
+
+
+def test_emulator_uk_reverse_charge_is_owed_and_reclaimed_at_once(uk):
+	bill = uk.make("bill", buy(uk, (100, REVERSE)))
+	assert [line["Amount"] for line in bill["TxnTaxDetail"]["TaxLine"]] == [20, -20]
+	assert get_moved(uk) == {"Accounts Payable (A/P)": -100, "Entertainment": 100}
+
+
+def test_emulator_uk_has_no_inventory_adjustments(uk):
+	"""United States only."""
+	body = {
+		"TxnDate": "2026-03-02", "AdjustAccountRef": {"value": "42"},
+		"Line": [{"DetailType": "ItemAdjustmentLineDetail", "ItemAdjustmentLineDetail": {"ItemRef": {"value": PAN}, "QtyDiff": -2}}],
+	}  # fmt: skip
+	uk.refuse(uk.post("inventoryadjustment", body), "5030")
+
+
+def test_emulator_uk_company_is_saved_and_loaded(uk, start_process, open_books, tmp_path):
+	uk.make("invoice", sell(uk, line(uk, CARAFE, 36, STANDARD, Qty=2)))
+	path = tmp_path / "uk.json"
+	path.write_text(json.dumps(uk.control("GET", "export")))
+	again = open_books(start_process("--company", str(path)))
+	assert again.balances() == uk.balances()
+	assert again.read("invoice", "1") == uk.read("invoice", "1")  # with the payment that is linked to it
 
 
 def test_emulator_uk_without_vat_asks_for_no_codes(uk):

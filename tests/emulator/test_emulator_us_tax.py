@@ -39,6 +39,9 @@ def test_emulator_us_total_tax_is_honoured_and_prorated(taxed_books):
 	detail = make_invoice(taxed_books, TxnTaxDetail={"TotalTax": 5})
 	assert detail["TotalTax"] == 5
 	assert [line["Amount"] for line in detail["TaxLine"]] == [3.16, 1.84]
+	invoice = taxed_books.query("select * from Invoice")["Invoice"][0]
+	note = {"Id": invoice["Id"], "SyncToken": "0", "sparse": True, "PrivateNote": "x"}
+	assert taxed_books.make("invoice", note)["TxnTaxDetail"]["TotalTax"] == 5
 
 
 @pytest.mark.parametrize(("state", "tax"), [("WA", 10.3), ("CA", 3.8), ("OR", 0)])
