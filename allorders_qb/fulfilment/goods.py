@@ -1,6 +1,9 @@
-"""What leaves the shelves when a ship doc is submitted."""
+"""What leaves the shelves when a ship doc is submitted, and what it cost."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
 
 import frappe
 from frappe import _
@@ -9,7 +12,7 @@ from frappe.utils import getdate
 
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import to_decimal
-from allorders_qb.stock.movements import STOCKED_ITEM_TYPES, Movement
+from allorders_qb.stock.movements import STOCKED_ITEM_TYPES, Moved, Movement
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 
 
@@ -58,3 +61,14 @@ def build_movements(ship_doc: Document) -> list[Movement]:
 		for row in ship_doc.lines
 		if row.item in stocked
 	]
+
+
+def write_costs(document: Document, moved: Mapping[str, Moved]) -> None:
+	"""Write onto a document's lines what their goods cost (home currency), and the sum onto the document."""
+	total = Decimal(0)
+	for row in document.lines:
+		cost = abs(moved[row.name].value) if row.name in moved else Decimal(0)
+		total += cost
+		if cost:
+			row.db_set("cost_amount", float(cost), update_modified=False)
+	document.db_set("total_cost", float(total), update_modified=False)

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import frappe
-from frappe.query_builder.functions import Sum
 from pypika.terms import Values
 
 from allorders_qb.money import to_decimal
@@ -63,6 +62,7 @@ class _Recording:
 		self.rows: list[tuple] = []
 		self.issued: dict[str, int] = defaultdict(int)
 		self.derived: dict[str, Sharing] = {}
+		self.entries: dict[str, str] = {}
 		self.has_back_dated = False
 
 	def run(self) -> dict[str, Moved]:
@@ -75,6 +75,7 @@ class _Recording:
 
 	def move(self, movement: Movement) -> Moved:
 		item, entry = self.items[movement.item], make_name()
+		self.entries.setdefault(movement.voucher_line, entry)
 		day, sequence = movement.posting_date, item.take_sequence()
 		cents, charged, corrections = self.settle(movement, item, entry)
 		if movement.kind == ISSUE:
@@ -98,6 +99,8 @@ class _Recording:
 			cents = self.find_value(movement)
 			return cents, 0, stock.receive(entry, quantity, cents)
 		if quantity < ZERO:
+			if movement.takes_line:
+				return -stock.take(entry, self.entries[movement.takes_line], -quantity).cents, 0, []
 			if movement.is_reversal and movement.return_of:
 				layer = find_layer(item, movement.return_of)
 				if layer and layer.quantity == layer.received == -quantity:
@@ -115,6 +118,12 @@ class _Recording:
 			return 0, cents, []
 		divided = stock.revalue(layer.key, layer.received, cents)
 		return divided.on_hand_cents, divided.issued_cents, []
+
+	def find_source(self, movement: Movement) -> str | None:
+		"""Return the entry that a movement returns, reverses, changes the value of, or takes the goods of."""
+		if movement.takes_line:
+			return self.entries[movement.takes_line]
+		return movement.return_of or movement.value_of
 
 	def find_value(self, movement: Movement) -> int:
 		"""Return what comes in is worth, in cents."""
@@ -158,32 +167,36 @@ class _Recording:
 			*make_standard_values(entry, len(self.rows)), movement.item, movement.location, float(movement.quantity),
 			float(from_cents(cents)), movement.kind, movement.posting_date, sequence, movement.voucher_type,
 			movement.voucher_no, movement.voucher_line, int(movement.is_reversal),
-			movement.return_of or movement.value_of, int(movement.added_value is not None),
+			self.find_source(movement), int(movement.added_value is not None),
 			float(movement.added_value or 0), float(movement.cost_weight if movement.added_value is not None else 0),
 		))  # fmt: skip
 
 
 def value_return(issue: str, quantity: Decimal) -> int:
 	"""Return what of an issue's cost comes back with so many units, in cents; the last of it brings the rest."""
-	table = frappe.qb.DocType(ENTRY)
 	entry = frappe.db.get_value(ENTRY, issue, ["quantity_change", "value_change"], as_dict=True)
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.kind, Sum(table.quantity_change).as_("quantity"), Sum(table.value_change).as_("value"))
-		.where((table.source_entry == issue) & (table.kind.isin([RETURN, REVALUATION])))
-		.groupby(table.kind)
-		.orderby(table.kind)
+	left, cost = -to_decimal(entry.quantity_change, QUANTITY_PLACES), -to_cents(entry.value_change)
+	for row in _read_followers(issue):
+		if row.kind == REVALUATION:
+			cost -= to_cents(row.value_change)
+		elif row.kind == RETURN and not row.reversal:
+			left -= to_decimal(row.quantity_change, QUANTITY_PLACES)
+			cost -= to_cents(row.value_change)
+	return share_cents(cost, min(quantity, left), left) if left > ZERO else 0
+
+
+def _read_followers(issue: str) -> list[frappe._dict]:
+	"""Return what came back of an issue, and what its cost was corrected by; `reversal` names a return's own reversal."""
+	follower, reversal = frappe.qb.DocType(ENTRY), frappe.qb.DocType(ENTRY).as_("reversal")
+	return (
+		frappe.qb.from_(follower)
+		.left_join(reversal)
+		.on((reversal.source_entry == follower.name) & (reversal.is_reversal == 1))
+		.select(follower.kind, follower.quantity_change, follower.value_change, reversal.name.as_("reversal"))
+		.where((follower.source_entry == issue) & follower.kind.isin([RETURN, REVALUATION]))
+		.orderby(follower.name)
 		.run(as_dict=True)
 	)
-	by_kind = {row.kind: row for row in rows}
-	cost = -to_cents(entry.value_change)
-	if correction := by_kind.get(REVALUATION):
-		cost -= to_cents(correction.value)
-	left = -to_decimal(entry.quantity_change, QUANTITY_PLACES)
-	if back := by_kind.get(RETURN):
-		cost -= to_cents(back.value)
-		left -= to_decimal(back.quantity, QUANTITY_PLACES)
-	return share_cents(cost, min(quantity, left), left) if left > ZERO else 0
 
 
 def _list_needs(movements: Sequence[Movement]) -> dict[str, Decimal | None]:

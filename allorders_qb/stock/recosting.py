@@ -135,7 +135,7 @@ def _build_moves(entries: list[frappe._dict], held: ItemStock) -> Iterable[Move]
 			continue
 		quantity = to_decimal(entry.quantity_change, QUANTITY_PLACES)
 		if quantity < ZERO:
-			yield Move(entry.name, quantity, fallback=purchase_cost)
+			yield Move(entry.name, quantity, takes=entry.source_entry or None, fallback=purchase_cost)
 		elif entry.kind == RETURN:
 			yield Move(entry.name, quantity, return_of=entry.source_entry)
 		elif quantity > ZERO and entry.is_derived:

@@ -167,6 +167,23 @@ class Stock:
 			self.shortages.append(Shortage(key, left, short_cents))
 		return Issue(sum(use.cents for use in uses) + short_cents, tuple(uses), left, short_cents)
 
+	def take(self, key: str, layer_key: str, quantity: Decimal) -> Issue:
+		"""Take units out of one certain layer, and what it has not out of the oldest: what came back only to be scrapped."""
+		layer = next((layer for layer in self.layers if layer.key == layer_key), None)
+		taken = min(quantity, layer.quantity) if layer else ZERO
+		if not layer or not taken:
+			return self.issue(key, quantity)
+		cents = share_cents(layer.cents, taken, layer.quantity)
+		layer.quantity -= taken
+		layer.cents -= cents
+		if not layer.quantity:
+			self.layers.remove(layer)
+		use = Use(key, layer_key, taken, cents)
+		if taken == quantity:
+			return Issue(cents, (use,))
+		rest = self.issue(key, quantity - taken)
+		return Issue(cents + rest.cents, (use, *rest.uses), rest.short, rest.short_cents)
+
 	def revalue(self, key: str, received: Decimal, cents: int) -> Revaluation:
 		"""Change the value of one receipt by ``cents``: what is on hand of it takes its share, what was issued the rest."""
 		layer = next((layer for layer in self.layers if layer.key == key), None)
@@ -198,8 +215,8 @@ class Move:
 	"""One movement for a replay, in the order of posting date and entry.
 
 	``quantity`` is negative going out. A receipt has ``cents``; one that returns part of an issue names that issue in
-	``return_of`` instead and comes in at its cost. A change of value alone has quantity 0 and ``cents``, and changes the
-	receipt named in ``value_of``, or all that is on hand.
+	``return_of`` instead and comes in at its cost. An issue that takes a certain layer names its receipt in ``takes``. A change
+	of value alone has quantity 0 and ``cents``, and changes the receipt named in ``value_of``, or all that is on hand.
 	"""
 
 	key: str
@@ -207,6 +224,7 @@ class Move:
 	cents: int | None = None
 	return_of: str | None = None
 	value_of: str | None = None
+	takes: str | None = None
 	fallback: tuple[Decimal, int] = (ZERO, 0)
 
 
@@ -237,7 +255,10 @@ class Replay:
 		return self
 
 	def _issue(self, move: Move) -> None:
-		issue = self.stock.issue(move.key, -move.quantity, move.fallback)
+		if move.takes:
+			issue = self.stock.take(move.key, move.takes, -move.quantity)
+		else:
+			issue = self.stock.issue(move.key, -move.quantity, move.fallback)
 		self._issued[move.key] = -move.quantity
 		self.cents[move.key] = -issue.cents
 		self.uses.extend(issue.uses)

@@ -18,6 +18,17 @@ frappe.ui.form.on("AO Ship Doc", {
 				__("Get Items From")
 			);
 		}
+		if (frm.doc.docstatus === 1 && frappe.model.can_create("AO Customer Return")) {
+			frm.add_custom_button(
+				__("Customer Return"),
+				() =>
+					frappe.model.open_mapped_doc({
+						method: "allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc.make_customer_return",
+						frm,
+					}),
+				__("Create")
+			);
+		}
 	},
 
 	terms: (frm) => frm.events.set_due_date(frm),

@@ -1,9 +1,12 @@
 """AO Ship Doc: goods for a customer. A draft is committed; submitted means shipped, and moves stock."""
 
+import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.fulfilment import entry, goods, shipping
+from allorders_qb.fulfilment import entry, goods, returning, shipping
+from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.fulfilment.selling_document import SellingDocument
@@ -22,9 +25,10 @@ class AOShipDoc(SellingDocument):
 
 	def on_submit(self) -> None:
 		shipping.record_shipment(self)
-		ledger.record_movements(goods.build_movements(self))
+		goods.write_costs(self, ledger.record_movements(goods.build_movements(self)))
 
 	def before_cancel(self) -> None:
+		returning.refuse_cancel_of_returned(self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
 
 	def on_cancel(self) -> None:
@@ -43,3 +47,11 @@ class AOShipDoc(SellingDocument):
 				[_("The due date {0} is before the ship date {1}.").format(self.due_date, self.posting_date)],
 				_("Please Check"),
 			)
+
+
+@frappe.whitelist()
+def make_customer_return(source_name: str, target_doc: Document | dict | str | None = None) -> Document:
+	"""Return an unsaved AO Customer Return of what can still come back; see fulfilment.returning."""
+	require_permission("AO Ship Doc", "read", source_name)
+	require_permission("AO Customer Return", "create")
+	return returning.build_customer_return(source_name, target_doc)

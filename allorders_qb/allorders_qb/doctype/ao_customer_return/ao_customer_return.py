@@ -1,0 +1,35 @@
+"""AO Customer Return: goods that come back. A draft is announced (RMA), submitted they are here."""
+
+from frappe import _
+
+from allorders_qb.fulfilment import entry, returning
+from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.selling_document import SellingDocument
+from allorders_qb.stock import guards, ledger
+
+
+class AOCustomerReturn(SellingDocument):
+	def validate(self) -> None:
+		entry.prepare_document(
+			self, order_header=returning.get_ship_doc_header(self) if self.is_new() else None
+		)
+		returning.check_returns(self)
+		if self.refunded_at_once and not self.payment_account:
+			refuse([_("Say in Refund From which account the refund is paid from.")], _("Account Missing"))
+		self.status = returning.STATUS[self.docstatus]
+
+	def before_submit(self) -> None:
+		returning.require_location(self)
+
+	def on_submit(self) -> None:
+		returning.record_return(self)
+
+	def before_cancel(self) -> None:
+		self.status = returning.STATUS[self.docstatus]
+
+	def on_cancel(self) -> None:
+		returning.undo_return(self)
+		ledger.reverse_voucher(self.doctype, self.name)
+
+	def on_trash(self) -> None:
+		guards.refuse_delete_of_moved(self.doctype, self.name)
