@@ -10,6 +10,7 @@ from qbo_emulator.entities.bill_payment import BillPayment
 from qbo_emulator.entities.cash_sales import RefundReceipt, SalesReceipt
 from qbo_emulator.entities.company_lists import Budget, CompanyCurrency, CustomerType
 from qbo_emulator.entities.company_records import CompanyInfo, Preferences
+from qbo_emulator.entities.credit_card_payment import CreditCardPayment
 from qbo_emulator.entities.credit_memo import CreditMemo
 from qbo_emulator.entities.deposit import Deposit
 from qbo_emulator.entities.estimate import Estimate
@@ -35,10 +36,15 @@ ENTITIES.update({
 		Preferences(), TaxCode(), TaxRate(), Term(), Vendor(),
 		CreditMemo(), Deposit(), Estimate(), Payment(), RefundReceipt(), SalesReceipt(),
 		Attachable(), Budget(), CompanyCurrency(), CustomerType(), ExchangeRate(), RecurringTransaction(), TaxAgency(), TimeActivity(),
-		Bill(), BillPayment(), InventoryAdjustment(), JournalEntry(), Purchase(), PurchaseOrder(), Transfer(), VendorCredit(),
+		Bill(), BillPayment(), CreditCardPayment(), InventoryAdjustment(), JournalEntry(), Purchase(), PurchaseOrder(), Transfer(), VendorCredit(),
 	)
 })  # fmt: skip
-BY_SEGMENT: dict[str, Entity] = {name.lower(): entity for name, entity in ENTITIES.items()}
+ALIASES = {"creditcardpayment": "CreditCardPaymentTxn"}
+"""Addresses that are not called as the record is."""
+BY_SEGMENT: dict[str, Entity] = {
+	**{name.lower(): entity for name, entity in ENTITIES.items()},
+	**{segment: ENTITIES[name] for segment, name in ALIASES.items()},
+}
 """Entities by the lower-case segment of their address."""
 NOT_EMULATED = frozenset(
 	name.lower()

@@ -41,7 +41,7 @@ class Preferences(Entity):
 					"AllowServiceDate", "CustomField", "DefaultTerms", "DefaultDiscountAccount", "DefaultShippingAccount",
 					"DefaultCustomerMessage", "EmailCopyToCompany", "IPNSupportEnabled", "UsingPriceLevels",
 					"UsingProgressInvoicing", "ETransactionEnabledStatus", "ETransactionAttachPDF",
-					"ETransactionPaymentEnabled", "SalesEmailCc", "SalesEmailBcc",
+					"ETransactionPaymentEnabled", "SalesEmailCc", "SalesEmailBcc", "EstimateMessage",
 				),
 				ReadOnly(),
 			),

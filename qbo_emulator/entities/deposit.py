@@ -44,6 +44,7 @@ class Deposit(Transaction):
 			Struct(
 				Id=Text(40), LineNum=ReadOnly(), Description=Text(4000), Amount=Number("amount"), LinkedTxn=LINKED_TXN,
 				DetailType=Choice(DETAIL), ProjectRef=ReadOnly(), CustomExtensions=ReadOnly(), LineEx=ReadOnly(),
+				CustomField=ReadOnly(),
 				DepositLineDetail=Struct(
 					AccountRef=Reference(), Entity=EntityReference(), ClassRef=Reference(), PaymentMethodRef=Reference(),
 					CheckNum=Text(21), TaxCodeRef=Reference(), TxnType=Text(30), TaxApplicableOn=Text(20),
@@ -53,7 +54,7 @@ class Deposit(Transaction):
 		**dict.fromkeys(
 			(
 				"TotalAmt", "HomeTotalAmt", "LinkedTxn", "TxnTaxDetail", "GlobalTaxCalculation", "TxnSource",
-				"TransactionLocationType", "RecurDataRef",
+				"TransactionLocationType", "RecurDataRef", "TxnStatus",
 			),
 			ReadOnly(),
 		),

@@ -13,7 +13,7 @@ VOID_TAGS = frozenset({"input", "br", "hr", "meta", "link"})
 NAVIGATION = (
 	("/", "Company"), ("/app/customers", "Customers"), ("/app/vendors", "Vendors"), ("/app/items", "Items"),
 	("/app/accounts", "Accounts"), ("/app/transactions", "Transactions"), ("/app/reports", "Reports"),
-	("/app/requests", "Requests"), ("/app/knobs", "Knobs"),
+	("/app/requests", "Requests"), ("/app/webhooks", "Webhooks"), ("/app/knobs", "Knobs"),
 )  # fmt: skip
 
 

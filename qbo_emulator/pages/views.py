@@ -9,7 +9,7 @@ from aiohttp import web
 
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
-from qbo_emulator.pages import company, knobs, lists, records, reports, requests, transaction
+from qbo_emulator.pages import company, knobs, lists, records, reports, requests, transaction, webhooks
 from qbo_emulator.pages.addresses import get_page_name, list_transaction_kinds
 from qbo_emulator.pages.html import Html, render_page, tag
 
@@ -32,6 +32,8 @@ PAGES: tuple[tuple[str, Show, str], ...] = (
 	("/app/trialbalance", reports.show_trial_balance, "/app/reports"),
 	("/app/requests", requests.show_requests, "/app/requests"),
 	("/app/request", requests.show_request, "/app/requests"),
+	("/app/webhooks", webhooks.show_webhooks, "/app/webhooks"),
+	("/app/webhook", webhooks.show_webhook, "/app/webhooks"),
 	("/app/knobs", knobs.show_knobs, "/app/knobs"),
 )
 """Address, what shows it, and its place in the navigation."""

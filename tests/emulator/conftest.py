@@ -261,3 +261,19 @@ def shipped_company():
 		return json.loads((ROOT / "qbo_emulator" / "companies" / f"{name}.json").read_text(encoding="utf-8"))
 
 	return read
+
+
+@pytest.fixture
+def auth(books, monkeypatch):
+	"""An AuthClient of intuit-oauth, connected through the consent page."""
+	from quickbooks_client import connect
+
+	return connect(books, monkeypatch)
+
+
+@pytest.fixture
+def client(auth, books, monkeypatch):
+	"""A client of python-quickbooks whose addresses point to the emulator; the library has no other seam for that."""
+	from quickbooks_client import open_client
+
+	return open_client(auth, books, monkeypatch)

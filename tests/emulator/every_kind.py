@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from qbo_emulator.entities import ENTITIES
-
 PUMP = {
 	"Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 1000, "InvStartDate": "2020-01-01", "PurchaseCost": 6,
 	"ExpenseAccountRef": {"value": "40"}, "AssetAccountRef": {"value": "11"},
@@ -55,10 +53,7 @@ class Stage:
 		return {**line, "JournalEntryLineDetail": detail}
 
 	def list_bodies(self, day: str) -> Iterator[tuple[str, dict]]:
-		"""Yield (entity, body) of every emulated kind that stands alone."""
-		yield from ((entity, body) for entity, body in self.list_known_bodies(day) if entity in ENTITIES)
-
-	def list_known_bodies(self, day: str) -> Iterator[tuple[str, dict]]:
+		"""Yield (entity, body) of every kind that stands alone."""
 		sold = {
 			"CustomerRef": self.ref(self.customer),
 			"Line": [self.sale(self.pump, 3), self.sale(self.tape, 2)],
@@ -75,6 +70,8 @@ class Stage:
 		yield "Purchase", {"AccountRef": self.ref(BANK), "PaymentType": "Cash", "Line": [self.expense()]}
 		yield "JournalEntry", {"Line": [self.journal("Debit", RENT), self.journal("Credit", BANK)]}
 		yield "Transfer", {"FromAccountRef": self.ref(BANK), "ToAccountRef": self.ref("2"), "Amount": 3}
+		card = {"BankAccountRef": self.ref(BANK), "CreditCardAccountRef": self.ref(CARD), "Amount": 4}
+		yield "CreditCardPaymentTxn", card
 		adjusted = {"ItemRef": self.ref(self.pump), "QtyDiff": -2}
 		yield (
 			"InventoryAdjustment",
@@ -89,7 +86,7 @@ class Stage:
 		"""Create a transaction with a date, a number of its own where its kind has one, and the text as its note."""
 		more = {"TxnDate": day, "PrivateNote": self.text}
 		self.serial += 1
-		if entity not in ("Payment", "Transfer"):
+		if entity not in ("Payment", "Transfer", "CreditCardPaymentTxn"):
 			more["DocNumber"] = f"<i>{self.serial}"
 		return self.books.make(entity.lower(), {**more, **body})
 
@@ -102,8 +99,6 @@ class Stage:
 		linked = [{"TxnId": made["Payment"]["Id"], "TxnType": "Payment", "TxnLineId": "0"}]
 		line = {"Amount": 30, "LinkedTxn": linked}
 		made["Deposit"] = self.make("Deposit", {"DepositToAccountRef": self.ref(BANK), "Line": [line]}, day)
-		if "BillPayment" not in ENTITIES:
-			return made
 		paid = [{"Amount": 20, "LinkedTxn": [{"TxnId": made["Bill"]["Id"], "TxnType": "Bill"}]}]
 		check = {
 			"PayType": "Check",

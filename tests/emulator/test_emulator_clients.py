@@ -1,61 +1,25 @@
 """Clients that others wrote, unmodified: python-quickbooks 0.9.12 and intuit-oauth 1.2.6."""
 
 import uuid
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
-
-quickbooks = pytest.importorskip("quickbooks", reason="python-quickbooks is not installed")
-intuitlib = pytest.importorskip("intuitlib", reason="intuit-oauth is not installed")
-
-from intuitlib.client import AuthClient  # noqa: E402
-from intuitlib.enums import Scopes  # noqa: E402
-from intuitlib.exceptions import AuthClientError  # noqa: E402
-from quickbooks import QuickBooks, exceptions  # noqa: E402
-from quickbooks.objects.account import Account  # noqa: E402
-from quickbooks.objects.base import CustomerMemo, EmailAddress, PhoneNumber, Ref  # noqa: E402
-from quickbooks.objects.company_info import CompanyInfo  # noqa: E402
-from quickbooks.objects.customer import Customer  # noqa: E402
-from quickbooks.objects.department import Department  # noqa: E402
-from quickbooks.objects.detailline import DiscountLine, SalesItemLine, SalesItemLineDetail  # noqa: E402
-from quickbooks.objects.invoice import Invoice  # noqa: E402
-from quickbooks.objects.item import Item  # noqa: E402
-from quickbooks.objects.paymentmethod import PaymentMethod  # noqa: E402
-from quickbooks.objects.preferences import Preferences  # noqa: E402
-from quickbooks.objects.taxcode import TaxCode  # noqa: E402
-from quickbooks.objects.taxrate import TaxRate  # noqa: E402
-from quickbooks.objects.term import Term  # noqa: E402
-from quickbooks.objects.trackingclass import Class  # noqa: E402
-from quickbooks.objects.vendor import Vendor  # noqa: E402
-
-REDIRECT = "http://127.0.0.1:9/callback"
-
-
-@pytest.fixture
-def auth(books, monkeypatch):
-	"""An AuthClient connected through the consent page."""
-	monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
-	client = AuthClient("id", "secret", REDIRECT, f"{books.url}/.well-known/openid_sandbox_configuration/")
-	address = client.get_authorization_url([Scopes.ACCOUNTING], "state-1")
-	page = requests.get(address)
-	assert page.status_code == 200
-	form = {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
-	form.update(realmId=books.realm, decision="connect")
-	answer = requests.post(f"{books.url}/connect/oauth2", data=form, allow_redirects=False)
-	back = {key: values[0] for key, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
-	assert back["state"] == "state-1"
-	client.get_bearer_token(back["code"], realm_id=back["realmId"])
-	return client
-
-
-@pytest.fixture
-def client(auth, books, monkeypatch):
-	"""A QuickBooks client whose addresses point to the emulator; the library has no other seam for that."""
-	monkeypatch.setattr(QuickBooks, "api_url_v3", f"{books.url}/v3")
-	return QuickBooks(
-		auth_client=auth, refresh_token=auth.refresh_token, company_id=books.realm, minorversion=75
-	)
+from intuitlib.exceptions import AuthClientError
+from quickbooks import exceptions
+from quickbooks.objects.account import Account
+from quickbooks.objects.base import CustomerMemo, EmailAddress, PhoneNumber, Ref
+from quickbooks.objects.company_info import CompanyInfo
+from quickbooks.objects.customer import Customer
+from quickbooks.objects.department import Department
+from quickbooks.objects.detailline import DiscountLine, SalesItemLine, SalesItemLineDetail
+from quickbooks.objects.invoice import Invoice
+from quickbooks.objects.item import Item
+from quickbooks.objects.paymentmethod import PaymentMethod
+from quickbooks.objects.preferences import Preferences
+from quickbooks.objects.taxcode import TaxCode
+from quickbooks.objects.taxrate import TaxRate
+from quickbooks.objects.term import Term
+from quickbooks.objects.trackingclass import Class
+from quickbooks.objects.vendor import Vendor
 
 
 def build_invoice(client) -> Invoice:

@@ -1,32 +1,27 @@
 """python-quickbooks, unmodified, through lists, tax, files, time and templates."""
 
 import pytest
-
-quickbooks = pytest.importorskip("quickbooks", reason="python-quickbooks is not installed")
-
-from quickbooks import exceptions  # noqa: E402
-from quickbooks.objects.account import Account  # noqa: E402
-from quickbooks.objects.attachable import Attachable  # noqa: E402
-from quickbooks.objects.base import AttachableRef, Ref  # noqa: E402
-from quickbooks.objects.budget import Budget  # noqa: E402
-from quickbooks.objects.companycurrency import CompanyCurrency  # noqa: E402
-from quickbooks.objects.customertype import CustomerType  # noqa: E402
-from quickbooks.objects.detailline import SalesItemLine, SalesItemLineDetail  # noqa: E402
-from quickbooks.objects.employee import Employee  # noqa: E402
-from quickbooks.objects.exchangerate import ExchangeRate  # noqa: E402
-from quickbooks.objects.invoice import Invoice  # noqa: E402
-from quickbooks.objects.recurringtransaction import (  # noqa: E402
+from quickbooks import exceptions
+from quickbooks.objects.account import Account
+from quickbooks.objects.attachable import Attachable
+from quickbooks.objects.base import AttachableRef, Ref
+from quickbooks.objects.budget import Budget
+from quickbooks.objects.companycurrency import CompanyCurrency
+from quickbooks.objects.customertype import CustomerType
+from quickbooks.objects.detailline import SalesItemLine, SalesItemLineDetail
+from quickbooks.objects.employee import Employee
+from quickbooks.objects.exchangerate import ExchangeRate
+from quickbooks.objects.invoice import Invoice
+from quickbooks.objects.recurringtransaction import (
 	RecurringInfo,
 	RecurringInvoice,
 	RecurringTransaction,
 	ScheduleInfo,
 )
-from quickbooks.objects.taxagency import TaxAgency  # noqa: E402
-from quickbooks.objects.taxcode import TaxCode  # noqa: E402
-from quickbooks.objects.taxservice import TaxRateDetails, TaxService  # noqa: E402
-from quickbooks.objects.timeactivity import TimeActivity  # noqa: E402
-
-from tests.emulator.test_emulator_clients import auth, client  # noqa: E402, F401
+from quickbooks.objects.taxagency import TaxAgency
+from quickbooks.objects.taxcode import TaxCode
+from quickbooks.objects.taxservice import TaxRateDetails, TaxService
+from quickbooks.objects.timeactivity import TimeActivity
 
 
 def fill(thing, **values):
@@ -40,13 +35,13 @@ def refer(value: str, kind: str | None = None) -> Ref:
 	return fill(Ref(), value=value, type=kind)
 
 
-def test_emulator_python_quickbooks_account(client):  # noqa: F811
+def test_emulator_python_quickbooks_account(client):
 	account = fill(Account(), Name="Test", AccountSubType="CashOnHand", AcctNum="12345678901").save(qb=client)
 	assert account.AccountType == "Bank"
 	assert fill(account, Name="Renamed").save(qb=client).FullyQualifiedName == "Renamed"
 
 
-def test_emulator_python_quickbooks_tax_service(client):  # noqa: F811
+def test_emulator_python_quickbooks_tax_service(client):
 	agency = fill(TaxAgency(), DisplayName="Agency").save(qb=client)
 	detail = fill(TaxRateDetails(), TaxRateName="VAT10", RateValue=10, TaxAgencyId=agency.Id)
 	made = fill(TaxService(), TaxCode="VAT10", TaxRateDetails=[detail]).save(qb=client)
@@ -57,7 +52,7 @@ def test_emulator_python_quickbooks_tax_service(client):  # noqa: F811
 	)
 
 
-def test_emulator_python_quickbooks_currencies(client, books):  # noqa: F811
+def test_emulator_python_quickbooks_currencies(client, books):
 	books.preferences(CurrencyPrefs={"MultiCurrencyEnabled": True})
 	assert fill(CompanyCurrency(), Code="EUR").save(qb=client).Name == "Euro"
 	rate = fill(
@@ -68,7 +63,7 @@ def test_emulator_python_quickbooks_currencies(client, books):  # noqa: F811
 	assert fill(stored, Rate=1.3).save(qb=client).Rate == 1.3
 
 
-def test_emulator_python_quickbooks_reads_what_the_owner_keeps(client, books):  # noqa: F811
+def test_emulator_python_quickbooks_reads_what_the_owner_keeps(client, books):
 	budget = {
 		"Name": "2026",
 		"StartDate": "2026-01-01",
@@ -80,7 +75,7 @@ def test_emulator_python_quickbooks_reads_what_the_owner_keeps(client, books):  
 	assert [row.Name for row in CustomerType.all(qb=client)] == ["Retailer", "Distributor"]
 
 
-def test_emulator_python_quickbooks_time(client):  # noqa: F811
+def test_emulator_python_quickbooks_time(client):
 	employee = fill(Employee(), GivenName="Ann", FamilyName="Lee").save(qb=client)
 	hours = fill(TimeActivity(), NameOf="Employee", EmployeeRef=refer(employee.Id), Hours=8, Minutes=30)
 	hours = hours.save(qb=client)
@@ -90,7 +85,7 @@ def test_emulator_python_quickbooks_time(client):  # noqa: F811
 
 
 @pytest.mark.parametrize("from_path", [False, True])
-def test_emulator_python_quickbooks_attachable(client, books, tmp_path, from_path):  # noqa: F811
+def test_emulator_python_quickbooks_attachable(client, books, tmp_path, from_path):
 	content = bytes(range(256))
 	(tmp_path / "file.bin").write_bytes(content)
 	source = {"_FilePath": str(tmp_path / "file.bin")} if from_path else {"_FileBytes": content}
@@ -111,13 +106,13 @@ def test_emulator_python_quickbooks_attachable(client, books, tmp_path, from_pat
 		note.delete(qb=client)
 
 
-def test_emulator_python_quickbooks_send_and_pdf(client, books):  # noqa: F811
+def test_emulator_python_quickbooks_send_and_pdf(client, books):
 	invoice = Invoice.get(books.invoice()["Id"], qb=client)
 	assert invoice.send(qb=client, send_to="a+b@c.example")["Invoice"]["EmailStatus"] == "EmailSent"
 	assert invoice.download_pdf(qb=client).startswith(b"%PDF")
 
 
-def test_emulator_python_quickbooks_recurring_transaction(client, books):  # noqa: F811
+def test_emulator_python_quickbooks_recurring_transaction(client, books):
 	schedule = fill(
 		ScheduleInfo(), IntervalType="Daily", NumInterval=10, StartDate="2026-01-01", EndDate="2026-12-31"
 	)

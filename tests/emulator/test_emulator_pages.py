@@ -21,6 +21,7 @@ NEEDS_PARAMETER = (
 	"/app/register",
 	"/app/report",
 	"/app/request",
+	"/app/webhook",
 )
 
 
@@ -114,6 +115,7 @@ def test_emulator_pages_of_an_empty_company_say_so(books):
 		("/app/items", "No items yet."),
 		("/app/transactions", "No transactions here yet."),
 		("/app/requests", "No requests of this kind."),
+		("/app/webhooks", "No app wants webhooks."),
 	):
 		assert words in page(books, path), path
 	assert "Nothing found." in page(books, "/app/items", q="zebra")
@@ -197,6 +199,26 @@ def test_emulator_request_pages_show_bodies_and_can_be_narrowed(shown):
 	refused = page(shown, "/app/requests", kind="refused")
 	assert "400 (2020)" in refused and "create Invoice" not in refused
 	assert "create Item" not in page(shown, "/app/requests", entity="invoice")
+
+
+def test_emulator_webhook_pages_show_attempts_and_bodies(books):
+	"""To an address where nobody listens: it waits and says why."""
+	app = {"url": "http://127.0.0.1:9/hook", "verifier_token": "secret-token"}
+	assert books.session.put(f"{books.url}/_control/webhooks/test-app", json=app).ok
+	try:
+		customer = books.customer()
+		for _attempt in range(500):
+			deliveries = books.control("GET", "deliveries")["deliveries"]
+			if deliveries and deliveries[0]["attempts"]:
+				break
+		text = page(books, "/app/webhooks")
+		assert "127.0.0.1:9/hook" in text and "waiting" in text and "secret-token" not in text
+		[address] = [link for link in list_links(text) if link.startswith("/app/webhook?")]
+		shown = requests.get(books.url + address).text
+		assert "Customer" in shown and f"&quot;{customer}&quot;" in shown
+		assert "There is no notification 0" in page(books, "/app/webhook", 404, key="0")
+	finally:
+		books.session.delete(f"{books.url}/_control/webhooks/test-app")
 
 
 def test_emulator_knobs_can_be_turned_on_the_page(books):
