@@ -48,6 +48,11 @@ class Company:
 		"""Have the next matching requests answered with a fault (``match``, ``times``, ``status``, ``body``…)."""
 		self.control("POST", f"{self.realm_id}/faults", fault)
 
+	def clear_faults(self) -> None:
+		"""Order no more faults, and let the knobs be as they were."""
+		self.control("DELETE", f"{self.realm_id}/faults")
+		self.set_knobs(http_503_html=False, drop="none")
+
 	def get_requests(self, **wanted) -> list[dict]:
 		"""The journal of requests; ``wanted`` are fields that must match (``entity``, ``operation``, …)."""
 		journal = self.control("GET", f"{self.realm_id}/requests")
@@ -189,12 +194,13 @@ def read_preferences_again() -> None:
 
 
 def let_time_pass(seconds: int) -> None:
-	"""Move every waiting row and pause that far into the past, as if the time had gone by."""
+	"""Move every waiting row, pause and lease that far into the past, as if the time had gone by."""
 	frappe.db.commit()
 	shift = timedelta(seconds=seconds)
 	moments = {
 		rows.QUEUE: ("lease_until", "next_attempt_at", "last_sent_at", "first_sent_at"),
-		CONNECTION: ("paused_until",),
+		CONNECTION: ("paused_until", "run_lease_until"),
+		"QuickBooks Sync Run": ("continue_at",),
 	}
 	for doctype, fields in moments.items():
 		for row in frappe.get_all(doctype, fields=["name", *fields], order_by="name"):

@@ -62,7 +62,7 @@ def count_due() -> int:
 
 
 def note_outcome(context: RunContext, since) -> None:
-	"""Count what QuickBooks has taken since that moment, and note what needs a person."""
+	"""Count what QuickBooks has taken since that moment, and note what needs a person or is still unknown."""
 	row = frappe.qb.DocType(rows.QUEUE)
 	sent = (
 		frappe.qb.from_(row)
@@ -76,9 +76,9 @@ def note_outcome(context: RunContext, since) -> None:
 		context.count(found.reference_doctype, sent=found.number)
 	stuck = frappe.get_all(
 		rows.QUEUE,
-		filters={"status": rows.ATTENTION, "modified": (">=", since)},
-		fields=["reference_doctype", "reference_name", "reason"],
+		filters={"status": ("in", (rows.ATTENTION, rows.UNKNOWN)), "modified": (">=", since)},
+		fields=["reference_doctype", "reference_name", "reason", "status"],
 		order_by="creation",
 	)
 	for entry in stuck:
-		context.note_error(entry.reason or _(rows.ATTENTION), entry.reference_doctype, entry.reference_name)
+		context.note_error(entry.reason or _(entry.status), entry.reference_doctype, entry.reference_name)
