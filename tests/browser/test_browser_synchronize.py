@@ -75,3 +75,93 @@ def test_a_run_is_stopped(books, slow_company, office):
 def test_who_may_not_run_one_sees_how_things_stand_and_no_button(clerk):
 	open_workspace(clerk)
 	expect(clerk.page.locator(".quickbooks-sync").get_by_role("button")).to_have_count(0)
+
+
+@pytest.fixture
+def send_all(office, set_rule):
+	"""Send All for transactions, documents by button; off again afterwards."""
+	set_rule("By Button")
+
+	def write(**values) -> None:
+		office.update("QuickBooks Settings", "QuickBooks Settings", **values)
+
+	write(send_all_transactions=1)
+	yield write
+	write(send_all_transactions=0, release_by_second_person=0, send_all_filters=[])
+
+
+def test_the_preview_says_what_goes_what_stays_and_why(books, warehouse, company, office, send_all, set_rule):
+	set_rule("At Synchronization")
+	goes = warehouse.ship()
+	set_rule("By Button")
+	never = warehouse.ship()
+	office.call(
+		"allorders_qb.api.documents.never_send",
+		doctype="AO Ship Doc",
+		name=never,
+		reason="Entered in QuickBooks by hand",
+	)
+	send_all(release_by_second_person=1)
+	waiting = warehouse.ship()
+	books.open_list("QuickBooks Sync Run")
+	books.press("Preview Send All")
+	rows = {name: books.dialog.locator(f'tr[data-name="{name}"]') for name in (goes, never, waiting)}
+	expect(rows[never]).to_contain_text("Entered in QuickBooks by hand")
+	expect(rows[goes]).to_have_attribute("data-goes", "1")
+	expect(rows[waiting]).to_contain_text("releases it")
+	expect(rows[waiting]).to_have_attribute("data-goes", "0")
+	books.picture("send-all-preview")
+	books.dialog.get_by_role("button", name=re.compile("Release .* Documents of Others")).click()
+	books.answer("Yes")
+	expect(rows[waiting]).to_have_attribute("data-goes", "1")
+	books.close_dialog()
+	books.page.locator(".quickbooks-sync").get_by_role("button", name="Sync Now").click()
+	expect(books.page.locator(".quickbooks-sync [role=progressbar]")).to_be_visible()
+	wait_for_end(books)
+	for name in (goes, waiting):
+		assert company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
+	assert not company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{never}'")
+
+
+def test_a_second_person_releases_a_document_on_its_form(
+	clerk, books, warehouse, office, company, send_all, set_rule
+):
+	send_all(release_by_second_person=1, send_all_transactions=0)
+	set_rule("On Submit")
+	name = warehouse.pack()
+	clerk.open_form("AO Ship Doc", name)
+	clerk.submit()
+	clerk.expect_status("Not Sent")
+	expect(clerk.sentence).to_contain_text("it waits until somebody other than Iris Calloway releases it")
+	expect(clerk.button("Invoice")).to_have_count(0)
+	expect(clerk.sentence.get_by_role("button", name="Release")).to_have_count(0)
+	clerk.picture("waits-for-release")
+	books.open_form("AO Ship Doc", name)
+	books.sentence.get_by_role("button", name="Release").click()
+	books.expect_status("Sent")
+	assert company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
+
+
+def test_sync_this_from_a_form_and_a_list(books, office, company, lists):
+	books.open_form("AO Customer", "The Brass Heron")
+	books.press_in("QuickBooks", "Sync This")
+	books.expect_alert("Synchronizing The Brass Heron with QuickBooks")
+	books.expect_alert("Finished")
+	books.open_list("AO Item")
+	books.form.locator('.list-row-checkbox[data-name="KC-101"]').check()
+	books.press_in("Actions", "Sync Selected with QuickBooks")
+	books.expect_alert("Finished")
+	runs = office.find("QuickBooks Sync Run", ["scope"], kind="Selected Records")
+	assert ["AO Customer" in runs[0]["scope"], "KC-101" in runs[-1]["scope"]] == [True, True]
+
+
+def test_lists_are_chosen_with_a_date(books, office):
+	books.open_list("QuickBooks Sync Run")
+	books.press("Sync Lists…")
+	books.dialog.get_by_label("QuickBooks Term").check()
+	books.picture("sync-lists")
+	books.answer("Sync These")
+	expect(books.page.locator(".quickbooks-sync [role=progressbar]")).to_be_visible()
+	wait_for_end(books)
+	run = office.find("QuickBooks Sync Run", ["scope", "status"], kind="Selected Lists")[-1]
+	assert (run["scope"], run["status"]) == ('{"lists": ["QuickBooks Term"]}', "Finished")

@@ -13,7 +13,7 @@ from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.interruptions import RunInterrupted
 from allorders_qb.sync.worker import drain
 
-SLICE_SECONDS = 3
+SLICE_SECONDS = 5
 """A drain is asked to come back this often, so that the lease is renewed and progress is seen."""
 
 BUDGET_SECONDS = 1800
