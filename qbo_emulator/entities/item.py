@@ -41,6 +41,14 @@ ACCOUNT_RULES = {
 """Account types that each reference allows; others are refused with 6430."""
 
 
+ITEM_REFERENCES = {
+	"SalesTaxCodeRef": ("TaxCode", "Name"),
+	"PurchaseTaxCodeRef": ("TaxCode", "Name"),
+	"ClassRef": ("Class", "FullyQualifiedName"),
+	"PrefVendorRef": ("Vendor", "DisplayName"),
+}
+
+
 class Item(Entity):
 	name = sequence = "Item"
 	operations = WRITABLE_LIST
@@ -120,6 +128,9 @@ class Item(Entity):
 			self.check_bundle(work, document)
 		if kind != "Category":
 			self.check_accounts(work, document)
+		for name, (entity, name_field) in ITEM_REFERENCES.items():
+			if name in document:
+				document[name] = work.refer(entity, document[name], name, name_field)
 		document["TrackQtyOnHand"] = kind == INVENTORY
 		document.setdefault("Taxable", False)
 		document["SubItem"] = "ParentRef" in document

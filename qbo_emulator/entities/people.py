@@ -153,6 +153,29 @@ class Person(Entity):
 		return document
 
 
+CUSTOMER_REFERENCES = {
+	"SalesTermRef": "Term",
+	"PaymentMethodRef": "PaymentMethod",
+	"CustomerTypeRef": "CustomerType",
+	"DefaultTaxCodeRef": "TaxCode",
+}
+
+
+def refer_party_account(work: Work, document: dict[str, Any], name: str, kind: str) -> None:
+	"""Check the account that a name's debts stand on: of this type, and in its currency. Raises 2500, 6430 or 6000."""
+	if name not in document:
+		return
+	_row, account = work.require("Account", document[name], name)
+	if account["AccountType"] != kind:
+		raise Fault(
+			"6430", f"{account['Name']} is of type {account['AccountType']}; {name} needs {kind}", name
+		)
+	currency = document["CurrencyRef"]["value"]
+	if account["CurrencyRef"]["value"] != currency:
+		raise refuse_business(f"{account['Name']} is not kept in {currency}", name)
+	document[name] = {"value": account["Id"], "name": account["FullyQualifiedName"]}
+
+
 class Customer(Person):
 	name = "Customer"
 	nested_by = "DisplayName"
@@ -196,20 +219,10 @@ class Customer(Person):
 		document.setdefault("PreferredDeliveryMethod", "None")
 		document["Job"] = bool("ParentRef" in document and document.get("Job", True))
 		document.setdefault("BillWithParent", False)
-		if "SalesTermRef" in document:
-			document["SalesTermRef"] = work.refer("Term", document["SalesTermRef"], "SalesTermRef")
-		if "PaymentMethodRef" in document:
-			document["PaymentMethodRef"] = work.refer(
-				"PaymentMethod", document["PaymentMethodRef"], "PaymentMethodRef"
-			)
-		if "CustomerTypeRef" in document:
-			document["CustomerTypeRef"] = work.refer(
-				"CustomerType", document["CustomerTypeRef"], "CustomerTypeRef"
-			)
-		if "DefaultTaxCodeRef" in document:
-			document["DefaultTaxCodeRef"] = work.refer(
-				"TaxCode", document["DefaultTaxCodeRef"], "DefaultTaxCodeRef"
-			)
+		for name, entity in CUSTOMER_REFERENCES.items():
+			if name in document:
+				document[name] = work.refer(entity, document[name], name)
+		refer_party_account(work, document, "ARAccountRef", "Accounts Receivable")
 		place_under_parent(work, "Customer", document, "DisplayName", previous)
 
 	def render(self, row: Row, document: dict[str, Any]) -> dict[str, Any]:
@@ -252,6 +265,7 @@ class Vendor(Person):
 		document.setdefault("Vendor1099", False)
 		if "TermRef" in document:
 			document["TermRef"] = work.refer("Term", document["TermRef"], "TermRef")
+		refer_party_account(work, document, "APAccountRef", "Accounts Payable")
 		if "TaxIdentifier" in document and not document["TaxIdentifier"].startswith("XX"):
 			document["TaxIdentifier"] = "XXXXXXX" + document["TaxIdentifier"][-4:]
 

@@ -47,7 +47,9 @@ def run(work: Work, statement: Statement) -> str:
 		).fetchone()[0]
 		return f'{{"totalCount":{count}}}'
 	order = build_order(work, entity, statement)
-	limit = statement.results + (TAX_PSEUDO_CODES if entity.name == "TaxCode" else 0)
+	limit = statement.results
+	if entity.name == "TaxCode" and not work.company.uses_global_tax:
+		limit += TAX_PSEUDO_CODES
 	# Choose the rows over the indexes first, then read their bodies; "+" keeps the planner from walking along
 	# the index of the order instead of the one that finds the few rows that match.
 	indexed = any(

@@ -244,6 +244,62 @@ def test_emulator_employee_with_payroll_needs_its_address(books):
 	)
 
 
+@pytest.mark.parametrize(
+	("entity", "body", "reference"),
+	[
+		("customer", {"DisplayName": "C"}, "SalesTermRef"),
+		("customer", {"DisplayName": "C"}, "DefaultTaxCodeRef"),
+		("vendor", {"DisplayName": "V"}, "TermRef"),
+		("item", {"Name": "I", "IncomeAccountRef": {"value": "31"}}, "SalesTaxCodeRef"),
+		("item", {"Name": "I", "IncomeAccountRef": {"value": "31"}}, "ClassRef"),
+		("item", {"Name": "I", "IncomeAccountRef": {"value": "31"}}, "PrefVendorRef"),
+		("account", {"Name": "A", "AccountType": "Bank"}, "ParentRef"),
+	],
+)
+def test_emulator_lists_refer_to_what_exists(books, entity, body, reference):
+	books.refuse(books.post(entity, {**body, reference: {"value": "99"}}), "2500")
+
+
+def test_emulator_classes_count_where_the_company_tracks_them(books):
+	"""ClassRef for each line or for the transaction, DepartmentRef if locations are tracked; else silently absent."""
+	item = books.item()
+	reference = {"value": "1"}
+	body = books.invoice_body(
+		books.line(item, ClassRef=reference), ClassRef=reference, DepartmentRef=reference
+	)
+	for per_line, per_txn, locations in ((True, False, True), (False, True, False), (False, False, False)):
+		books.preferences(AccountingInfoPrefs={
+			"ClassTrackingPerTxnLine": per_line, "ClassTrackingPerTxn": per_txn, "TrackDepartments": locations,
+		})  # fmt: skip
+		made = books.make("invoice", body)
+		assert ("ClassRef" in made["Line"][0]["SalesItemLineDetail"], "ClassRef" in made, "DepartmentRef" in made) == (
+			per_line, per_txn, locations,
+		)  # fmt: skip
+
+
+def test_emulator_inventory_needs_its_preference(books):
+	books.preferences(ProductAndServicesPrefs={"QuantityOnHand": False})
+	body = {
+		"Name": "Pump", "Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 1, "InvStartDate": "2026-01-01",
+		"IncomeAccountRef": {"value": "31"}, "ExpenseAccountRef": {"value": "40"}, "AssetAccountRef": {"value": "11"},
+	}  # fmt: skip
+	books.refuse(books.post("item", body), "5030")
+
+
+def test_emulator_preferences_that_cannot_be_written_are_left_as_they_are(books):
+	"""Multicurrency and sales tax are turned on by a person; the answer is 200 all the same."""
+	body = {
+		"Id": "1", "SyncToken": "0", "sparse": True, "CurrencyPrefs": {"MultiCurrencyEnabled": True},
+		"SalesFormsPrefs": {"AllowShipping": False},
+	}  # fmt: skip
+	changed = books.make("preferences", body)
+	assert changed["CurrencyPrefs"]["MultiCurrencyEnabled"] is False
+	assert (
+		changed["SalesFormsPrefs"]["AllowShipping"] is False
+		and changed["SalesFormsPrefs"]["AllowDiscount"] is True
+	)
+
+
 # ------------------------------------------------------------------------------------------ time, templates, budgets
 
 

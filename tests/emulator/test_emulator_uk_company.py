@@ -228,6 +228,21 @@ def test_emulator_uk_company_is_saved_and_loaded(uk, start_process, open_books, 
 	assert again.read("invoice", "1") == uk.read("invoice", "1")  # with the payment that is linked to it
 
 
+def test_emulator_uk_has_no_pseudo_tax_codes(uk):
+	assert len(uk.query("select * from TaxCode maxresults 2")["TaxCode"]) == 2
+	uk.refuse(uk.get("taxcode/TAX"), "610")
+
+
+def test_emulator_uk_names_have_accounts_of_their_currency(uk):
+	euro = {"value": "EUR"}
+	made = uk.make("vendor", {"DisplayName": "V", "CurrencyRef": euro, "APAccountRef": {"value": "21"}})
+	assert made["APAccountRef"]["name"] == "Accounts Payable (A/P) - EUR"
+	for account, code in (("20", "6000"), ("1", "6430"), ("99", "2500")):
+		body = {"DisplayName": "W", "CurrencyRef": euro, "APAccountRef": {"value": account}}
+		uk.refuse(uk.post("vendor", body), code)
+	uk.refuse(uk.post("customer", {"DisplayName": "C", "ARAccountRef": {"value": "11"}}), "6000")
+
+
 def test_emulator_uk_without_vat_asks_for_no_codes(uk):
 	uk.preferences(TaxPrefs={"UsingSalesTax": False})
 	body = sell(uk, line(uk, ENGRAVING, 10, None))
