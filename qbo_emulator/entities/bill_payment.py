@@ -65,6 +65,8 @@ class BillPayment(Settlement):
 		document = dict(sent)
 		_row, vendor = work.require("Vendor", require_field(document, "VendorRef"), "VendorRef")
 		document["VendorRef"] = {"value": vendor["Id"], "name": vendor["DisplayName"]}
+		if previous is None:
+			require_field(document, "Line")
 		self.settle_total(document)
 		self.settle_means(work, document)
 		document.setdefault("TxnDate", previous["TxnDate"] if previous else work.today)

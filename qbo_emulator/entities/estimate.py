@@ -6,6 +6,7 @@ from typing import Any
 
 from qbo_emulator import links
 from qbo_emulator.entities.base import Column, in_body
+from qbo_emulator.entities.headers import settle_due_date
 from qbo_emulator.entities.sales_form import SALES_FIELDS, SalesForm
 from qbo_emulator.entities.transaction import Transaction
 from qbo_emulator.faults import Fault
@@ -40,7 +41,7 @@ class Estimate(SalesForm):
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		document.setdefault("TxnStatus", PENDING)
 		if "SalesTermRef" in document:
-			self.settle_due_date(work, document)
+			settle_due_date(work, document)
 
 	def note_links(self, work: Work, document: dict[str, Any], incoming: list[links.StoredLink]) -> None:
 		"""Close an estimate that was invoiced; open it again when its last invoice is gone."""

@@ -1,11 +1,13 @@
-"""What the headers of several kinds of transactions share: class and location, and the due date of a term."""
+"""What the headers of several kinds of transactions share: class and location, due dates, totals, accounts, names."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+from qbo_emulator.entities.currency import convert_to_home
 from qbo_emulator.entities.lists import compute_due_date
-from qbo_emulator.faults import Fault
+from qbo_emulator.faults import Fault, refuse_business
 from qbo_emulator.work import Work, load_body
 
 
@@ -37,6 +39,17 @@ def settle_due_date(work: Work, document: dict[str, Any]) -> None:
 		return
 	row = work.get("Term", document["SalesTermRef"]["value"]) if "SalesTermRef" in document else None
 	document["DueDate"] = compute_due_date(load_body(row.body) if row else {}, document["TxnDate"])
+
+
+def set_total(document: dict[str, Any], total: Decimal) -> None:
+	"""Set TotalAmt and, with an exchange rate, HomeTotalAmt. Raises 6000 below zero, 2080 for too much."""
+	if total < 0:
+		raise refuse_business("The transaction amount must be 0 or greater", "TotalAmt")
+	if total.adjusted() > 12:
+		raise Fault("2080", "The transaction's total is too large", "TotalAmt")
+	document["TotalAmt"] = total
+	if "ExchangeRate" in document:
+		document["HomeTotalAmt"] = convert_to_home(total, document["ExchangeRate"])
 
 
 def refer_account(

@@ -8,6 +8,7 @@ from typing import Any
 from qbo_emulator import ledger
 from qbo_emulator.entities.base import Column, FollowUp, in_body
 from qbo_emulator.entities.currency import convert_to_home, find_receivable
+from qbo_emulator.entities.headers import settle_due_date
 from qbo_emulator.entities.payment import build_credit_application
 from qbo_emulator.entities.sales_form import SALES_FIELDS, SalesForm
 from qbo_emulator.faults import refuse_business
@@ -51,7 +52,7 @@ class Invoice(SalesForm):
 	}
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
-		self.settle_due_date(work, document)
+		settle_due_date(work, document)
 		deposit = document.get("Deposit", ZERO)
 		if deposit < 0 or deposit > document["TotalAmt"]:
 			raise refuse_business("The deposit must lie between 0 and the total", "Deposit")

@@ -9,6 +9,7 @@ from qbo_emulator import ledger
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
 from qbo_emulator.entities.headers import find_name
+from qbo_emulator.entities.line_rules import LineIds
 from qbo_emulator.entities.purchase_numbers import JOURNAL_WARNING, check_number
 from qbo_emulator.entities.transaction import Transaction
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
@@ -92,18 +93,13 @@ class JournalEntry(Transaction):
 
 	def build_lines(self, work: Work, document: dict[str, Any], known: set[str]) -> list[dict[str, Any]]:
 		"""Return the stored lines; their Ids begin with 0, as the service's do."""
-		last_id = max((int(identifier) for identifier in known), default=-1)
+		ids = LineIds(known, first=0)
 		lines = []
 		for line in document["Line"]:
 			kind = line.get("DetailType")
 			if kind is None:
 				raise refuse_missing("Line.DetailType")
-			identifier = line.get("Id", "")
-			if identifier not in known:
-				last_id += 1
-				identifier = str(last_id)
-			known.discard(identifier)
-			stored = {"Id": identifier, "LineNum": len(lines) + 1}
+			stored = {"Id": ids.give(line.get("Id", "")), "LineNum": len(lines) + 1}
 			if "Description" in line:
 				stored["Description"] = line["Description"]
 			stored["DetailType"] = kind

@@ -9,7 +9,7 @@ from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
 from qbo_emulator.entities.global_tax import EXCLUDED, INCLUSIVE, NOT_APPLICABLE, PURCHASE, settle_global_tax
-from qbo_emulator.entities.headers import settle_tracking
+from qbo_emulator.entities.headers import set_total, settle_tracking
 from qbo_emulator.entities.purchase_lines import (
 	LINES,
 	PurchaseLineBuilder,
@@ -18,7 +18,7 @@ from qbo_emulator.entities.purchase_lines import (
 )
 from qbo_emulator.entities.sales_postings import close_postings
 from qbo_emulator.entities.transaction import LINKED_TXN, Transaction
-from qbo_emulator.faults import Fault, refuse_business
+from qbo_emulator.faults import Fault
 from qbo_emulator.fields import COMMON, Choice, Day, Field, Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import REFERENCE
@@ -139,13 +139,7 @@ class PurchaseForm(Transaction):
 			document.pop("TxnTaxDetail", None)
 			document.pop("GlobalTaxCalculation", None)
 		total = sum((line["Amount"] for line in document["Line"]), ZERO) + tax
-		if total < 0:
-			raise refuse_business("The transaction amount must be 0 or greater", "TotalAmt")
-		if total.adjusted() > 12:
-			raise Fault("2080", "The transaction's total is too large", "TotalAmt")
-		document["TotalAmt"] = total
-		if "ExchangeRate" in document:
-			document["HomeTotalAmt"] = convert_to_home(total, document["ExchangeRate"])
+		set_total(document, total)
 
 	def compute_open_cents(self, work: Work, document: dict[str, Any]) -> int:
 		return to_cents(document["TotalAmt"]) if self.side != REFERENCE else 0

@@ -10,7 +10,8 @@ from qbo_emulator import ledger, stock
 from qbo_emulator.costing import BILL, VENDOR_CREDIT
 from qbo_emulator.entities.currency import convert_to_home
 from qbo_emulator.entities.global_tax import PURCHASE, settle_global_tax
-from qbo_emulator.entities.sales_lines import HALF_CENT, LINE_TAX_CODES, MAX_LINES
+from qbo_emulator.entities.line_rules import LineIds, settle_price
+from qbo_emulator.entities.sales_lines import LINE_TAX_CODES, MAX_LINES
 from qbo_emulator.entities.transaction import LINKED_TXN
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import Choice, Field, Many, Number, ReadOnly, Reference, Struct, Text
@@ -51,8 +52,7 @@ class PurchaseLineBuilder:
 	def __init__(self, work: Work, txn_date: str, known_ids: set[str], posts: bool = True) -> None:
 		self.work = work
 		self.txn_date = txn_date
-		self.known_ids = known_ids
-		self.last_id = max((int(known) for known in known_ids if known.isdigit()), default=0)
+		self.ids = LineIds(known_ids)
 		self.posts = posts
 
 	def build(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ class PurchaseLineBuilder:
 		if "Amount" not in line:
 			raise refuse_missing("Line.Amount")
 		detail = dict(line.get(kind, {}))
-		stored: dict[str, Any] = {"Id": self.give_id(line.get("Id", "")), "LineNum": number}
+		stored: dict[str, Any] = {"Id": self.ids.give(line.get("Id", "")), "LineNum": number}
 		if "Description" in line:
 			stored["Description"] = line["Description"]
 		stored["Amount"] = round_half_up(line["Amount"])
@@ -77,14 +77,6 @@ class PurchaseLineBuilder:
 		stored[kind] = self.price(line, detail) if kind == ITEM else self.charge(detail)
 		self.add_references(stored[kind], detail)
 		return stored
-
-	def give_id(self, sent: str) -> str:
-		"""Return a line's known Id, else the next one."""
-		if sent in self.known_ids:
-			self.known_ids.discard(sent)
-			return sent
-		self.last_id += 1
-		return str(self.last_id)
 
 	def check_link(self, linked: dict[str, Any]) -> dict[str, Any]:
 		"""Check the order a line bills. Raises 2020: the line of the order must be named."""
@@ -108,21 +100,9 @@ class PurchaseLineBuilder:
 		if "ItemRef" not in detail:
 			raise Fault("6440", "The line names no item", "Line.ItemRef")
 		_row, item = self.work.require("Item", detail["ItemRef"], "Line.ItemRef")
-		quantity, unit_price = detail.get("Qty") or None, detail.get("UnitPrice") or None
-		if quantity is not None and unit_price is not None:
-			if abs(quantity * unit_price - line["Amount"]) > HALF_CENT:
-				text = (
-					"Amount calculation incorrect in the request.Amount is not equal to UnitPrice * Qty. "
-					f"Supplied value:{line['Amount']}"
-				)
-				raise Fault("6070", text, "Line.Amount")
-		stored: dict[str, Any] = {"ItemRef": {"value": item["Id"], "name": item["FullyQualifiedName"]}}
-		if unit_price is not None:
-			stored["UnitPrice"] = unit_price
-		elif quantity is not None:
-			stored["UnitPrice"] = round_half_up(line["Amount"] / quantity, 7)
-		if quantity is not None:
-			stored["Qty"] = quantity
+		priced, quantity = settle_price(line, detail)
+		reference = {"value": item["Id"], "name": item["FullyQualifiedName"]}
+		stored: dict[str, Any] = {"ItemRef": reference, **priced}
 		stored["ItemAccountRef"] = self.find_account(item, quantity, line["Amount"])
 		return stored
 

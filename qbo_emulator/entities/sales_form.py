@@ -7,9 +7,9 @@ from typing import Any
 
 from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
-from qbo_emulator.entities.currency import convert_to_home, settle_currency
+from qbo_emulator.entities.currency import settle_currency
 from qbo_emulator.entities.global_tax import METHODS
-from qbo_emulator.entities.lists import compute_due_date
+from qbo_emulator.entities.headers import set_total, settle_tracking
 from qbo_emulator.entities.numbers import settle_doc_number
 from qbo_emulator.entities.sales_global_tax import settle_sales_tax
 from qbo_emulator.entities.sales_lines import LINES, LineBuilder, SalesLines
@@ -21,7 +21,7 @@ from qbo_emulator.entities.sales_postings import (
 )
 from qbo_emulator.entities.sales_tax import TXN_TAX_DETAIL, compute_tax
 from qbo_emulator.entities.transaction import LINKED_TXN, Transaction
-from qbo_emulator.faults import Fault, refuse_business
+from qbo_emulator.faults import Fault
 from qbo_emulator.fields import (
 	ADDRESS,
 	COMMON,
@@ -39,7 +39,7 @@ from qbo_emulator.fields import (
 )
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import REFERENCE
-from qbo_emulator.work import Work, load_body, require_field
+from qbo_emulator.work import Work, require_field
 
 ZERO = Decimal(0)
 CUSTOM_FIELD_LENGTH = 31
@@ -170,15 +170,7 @@ class SalesForm(Transaction):
 		if "ShipMethodRef" in document:
 			value = document["ShipMethodRef"]["value"]
 			document["ShipMethodRef"] = {"value": value, "name": value}
-		for name, entity, preference in (
-			("ClassRef", "Class", "ClassTrackingPerTxn"),
-			("DepartmentRef", "Department", "TrackDepartments"),
-		):
-			if name in document:
-				if work.company.get_preference("AccountingInfoPrefs", preference):
-					document[name] = work.refer(entity, document[name], name, "FullyQualifiedName")
-				else:
-					del document[name]
+		settle_tracking(work, document)
 
 	def settle_custom_fields(self, work: Work, document: dict[str, Any]) -> None:
 		"""Store values by DefinitionId and show every field the company has defined. Raises 3000."""
@@ -206,13 +198,6 @@ class SalesForm(Transaction):
 			for identifier, name in defined.items()
 		]
 
-	def settle_due_date(self, work: Work, document: dict[str, Any]) -> None:
-		"""Set DueDate from the term where none was sent; without a term it is the transaction's date."""
-		if "DueDate" in document:
-			return
-		row = work.get("Term", document["SalesTermRef"]["value"]) if "SalesTermRef" in document else None
-		document["DueDate"] = compute_due_date(load_body(row.body) if row else {}, document["TxnDate"])
-
 	def settle_amounts(
 		self,
 		work: Work,
@@ -225,13 +210,7 @@ class SalesForm(Transaction):
 		sent_tax = document.pop("TxnTaxDetail", None)
 		tax = self.settle_tax(work, document, lines, customer, sent_tax)
 		total = lines.net + tax
-		if total < 0:
-			raise refuse_business("The transaction amount must be 0 or greater", "TotalAmt")
-		if total.adjusted() > 12:
-			raise Fault("2080", "The transaction's total is too large", "TotalAmt")
-		document["TotalAmt"] = total
-		if "ExchangeRate" in document:
-			document["HomeTotalAmt"] = convert_to_home(total, document["ExchangeRate"])
+		set_total(document, total)
 
 	def settle_tax(
 		self,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from qbo_emulator.entities.line_rules import LineIds, settle_price
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import Choice, Day, Flag, Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import round_half_up
@@ -15,7 +16,6 @@ SHIPPING_ITEM = "SHIPPING_ITEM_ID"
 GRATUITY_ITEM = "GRATUITY_ITEM_ID"
 MAX_LINES = 750
 ZERO = Decimal(0)
-HALF_CENT = Decimal("0.005")
 LINE_TAX_CODES = ("TAX", "NON")
 
 SALES_ITEM_DETAIL = Struct(
@@ -116,8 +116,7 @@ class LineBuilder:
 	def __init__(self, work: Work, txn_date: str, known_ids: set[str]) -> None:
 		self.work = work
 		self.txn_date = txn_date
-		self.known_ids = known_ids
-		self.last_id = max((int(known) for known in known_ids if known.isdigit()), default=0)
+		self.ids = LineIds(known_ids)
 		self.result = SalesLines()
 		self.discount_line: dict[str, Any] | None = None
 		self.shipping_line: dict[str, Any] | None = None
@@ -145,14 +144,10 @@ class LineBuilder:
 
 	def give_id(self, line: dict[str, Any]) -> dict[str, Any]:
 		"""Return the head of a stored line: its known Id, else the next one."""
-		sent = line.get("Id", "")
-		if sent in self.known_ids:
-			self.known_ids.discard(sent)
-			identifier = sent
-		else:
-			self.last_id += 1
-			identifier = str(self.last_id)
-		head: dict[str, Any] = {"Id": identifier, "LineNum": len(self.result.lines) + 1}
+		head: dict[str, Any] = {
+			"Id": self.ids.give(line.get("Id", "")),
+			"LineNum": len(self.result.lines) + 1,
+		}
 		if "Description" in line:
 			head["Description"] = line["Description"]
 		return head
@@ -176,26 +171,11 @@ class LineBuilder:
 			raise refuse_missing("Line.Amount")
 		item = self.get_item(detail["ItemRef"]["value"])
 		amount = round_half_up(line["Amount"])
-		quantity, unit_price = detail.get("Qty") or None, detail.get("UnitPrice") or None
-		if quantity is not None and unit_price is not None:
-			stated = [line["Amount"], detail.get("TaxInclusiveAmt", line["Amount"])]
-			if min(abs(quantity * unit_price - amount) for amount in stated) > HALF_CENT:
-				detail_text = (
-					"Amount calculation incorrect in the request.Amount is not equal to UnitPrice * Qty. "
-					f"Supplied value:{line['Amount']}"
-				)
-				raise Fault("6070", detail_text, "Line.Amount")
+		priced, quantity = settle_price(line, detail)
 		if item["Type"] == "Inventory" and quantity is None and amount:
 			raise Fault("6520", f"{item['Name']} is tracked; its line needs a Qty", "Line.Qty")
-		stored: dict[str, Any] = {
-			"ItemRef": {"value": item["Id"], "name": item["FullyQualifiedName"]},
-		}
-		if unit_price is not None:
-			stored["UnitPrice"] = unit_price
-		elif quantity is not None:
-			stored["UnitPrice"] = round_half_up(amount / quantity, 7)
-		if quantity is not None:
-			stored["Qty"] = quantity
+		reference = {"value": item["Id"], "name": item["FullyQualifiedName"]}
+		stored: dict[str, Any] = {"ItemRef": reference, **priced}
 		stored["ItemAccountRef"] = item["IncomeAccountRef"]
 		self.add_line_references(stored, detail)
 		self.result.sales.append(
@@ -295,13 +275,12 @@ class LineBuilder:
 		head = self.give_id(line)
 		parts = []
 		for number, part in enumerate(detail.get("Line") or self.explode(bundle, quantity), start=1):
-			self.last_id += 1
 			part_detail = dict(part.get("SalesItemLineDetail", {}))
 			if "ItemRef" not in part_detail:
 				raise refuse_missing("GroupLineDetail.Line.SalesItemLineDetail.ItemRef")
 			described = {"Description": part["Description"]} if "Description" in part else {}
 			parts.append(
-				{"Id": str(self.last_id), "LineNum": number, **described, **self.price(part, part_detail)}
+				{"Id": self.ids.take_next(), "LineNum": number, **described, **self.price(part, part_detail)}
 			)
 		amount = sum((part["Amount"] for part in parts), ZERO)
 		self.result.subtotal += amount

@@ -81,6 +81,7 @@ def test_emulator_billpayment_by_card(debt):
 	[
 		({"VendorRef": None}, "2020"),
 		({"TotalAmt": None}, "2020"),
+		({"Line": None}, "2020"),
 		({"TotalAmt": -1}, "2290"),
 		({"PayType": None}, "2020"),
 		({"PayType": "Cash"}, "2110"),
