@@ -124,6 +124,7 @@ class Control:
 			("DELETE", "requests", self.clear_requests),
 			("GET", "limits", self.show_limits),
 			("GET", "ledger", self.show_ledger),
+			("GET", "digest", self.show_digest),
 			("GET", "stock", self.show_stock),
 			("POST", "as_user", self.act_as_user),
 			("POST", "reset", self.reset),
@@ -191,6 +192,10 @@ class Control:
 
 	async def show_limits(self, request: web.Request, company: Company, body: Any) -> Any:
 		return self.emulator.throttles[company.realm].count(self.emulator.clock.now())
+
+	async def show_digest(self, request: web.Request, company: Company, body: Any) -> Any:
+		"""Return one number for everything a company has stored: two that are equal mean that nothing changed."""
+		return {"digest": self.emulator.store.digest(company.key)}
 
 	async def show_ledger(self, request: web.Request, company: Company, body: Any) -> Any:
 		"""Return balances by account name and, unless ``entries=0``, the postings (of one ``entity`` and ``id``)."""

@@ -6,6 +6,7 @@ a test needs; it does not promise to survive a power failure. All calls come fro
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -56,6 +57,17 @@ class Change:
 COLUMNS = tuple(field.name for field in fields(Row))
 get_values = attrgetter(*COLUMNS)
 COLUMN_LIST = ", ".join(COLUMNS)
+DIGESTED = (
+	("object", "pk"),
+	("tombstone", "entity, id"),
+	("posting", "pk"),
+	("link", "pk"),
+	("stock_move", "pk"),
+	("stock_layer", "item, place"),
+	("taken_name", "space, name"),
+	("sequence", "name"),
+)
+"""Tables of a company's books, and an order in which to read them."""
 INSERT_OBJECT = f"INSERT INTO object ({COLUMN_LIST}) VALUES ({', '.join('?' * len(COLUMNS))})"
 UPDATE_OBJECT = f"UPDATE object SET {', '.join(f'{name} = ?' for name in COLUMNS)} WHERE company = ? AND entity = ? AND id = ?"
 GET_OBJECT = f"SELECT {COLUMN_LIST} FROM object WHERE company = ? AND entity = ? AND id = ?"
@@ -165,6 +177,14 @@ class Store:
 			(company, entity, *values),
 		)
 		return [Row(*row) for row in cursor]
+
+	def digest(self, company: int) -> str:
+		"""Return a checksum over all records, postings, links and stock of a company."""
+		checksum = hashlib.sha256()
+		for table, order in DIGESTED:
+			for row in self.execute(f"SELECT * FROM {table} WHERE company = ? ORDER BY {order}", (company,)):
+				checksum.update(repr(row).encode())
+		return checksum.hexdigest()
 
 	def note_change(self, change: Change) -> None:
 		"""Note more about a change than that a record was inserted, replaced or removed."""

@@ -19,10 +19,15 @@ SALES, SHIPPING, COST, ASSET, RECEIVABLE = "31", "32", "40", "11", "10"
 class Process:
 	"""An emulator that was started; ``url`` and ``realm`` come from its ready line."""
 
-	def __init__(self, *arguments: str) -> None:
+	def __init__(self, *arguments: str, stderr=None) -> None:
 		command = [sys.executable, "-m", "qbo_emulator", "--port", "0", *arguments]
 		self.process = subprocess.Popen(
-			command, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True
+			command,
+			stdout=subprocess.PIPE,
+			stderr=stderr,
+			cwd=ROOT,
+			env={**os.environ, "PYTHONPATH": str(ROOT)},
+			text=True,
 		)
 		line = self.process.stdout.readline()
 		assert line, "the emulator did not start"
@@ -203,6 +208,18 @@ def emulator_process():
 	process.kill()
 
 
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory):
+	"""Books of an emulator of its own, of which ``complaints`` is the file with all that it wrote to stderr."""
+	path = tmp_path_factory.mktemp("watched") / "stderr.txt"
+	with path.open("w") as stderr:
+		process = Process("--knob", "throttle.enabled=false", stderr=stderr)
+		books = Books(process.url, process.realm)
+		books.complaints = path
+		yield books
+		process.kill()
+
+
 @pytest.fixture
 def books(emulator_process):
 	"""The company as new, with the limits off."""
@@ -224,8 +241,8 @@ def start_process():
 	"""Start emulators of one's own; they are killed after the test."""
 	started = []
 
-	def start(*arguments: str) -> Process:
-		started.append(Process(*arguments))
+	def start(*arguments: str, stderr=None) -> Process:
+		started.append(Process(*arguments, stderr=stderr))
 		return started[-1]
 
 	yield start
