@@ -112,8 +112,11 @@ def show_request(emulator: Emulator, company: Company, request: web.Request) -> 
 			for name in names
 		]
 	)
+	items = [["" if value is None else value for value in item.values()] for item in shown["items"] or []]
+	parts = [tag("section", tag("h2", "Items"), table(list(shown["items"][0]), items))] if items else []
 	return f"Request {entry.seq}", [
 		tag("section", details),
+		*parts,
 		tag("section", tag("h2", "Sent"), tag("pre", format_body(entry.request_body))),
 		tag("section", tag("h2", "Answered"), tag("pre", format_body(entry.response_body))),
 	]

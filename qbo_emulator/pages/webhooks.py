@@ -13,7 +13,7 @@ from qbo_emulator.pages.addresses import build_address
 from qbo_emulator.pages.html import Html, facts, link, table, tag
 from qbo_emulator.pages.paging import PAGE_SIZE, build_pager, read_page
 from qbo_emulator.pages.requests import format_body
-from qbo_emulator.webhooks.control import list_deliveries
+from qbo_emulator.webhooks.deliveries import list_deliveries
 
 NO_APPS = "No app wants webhooks. PUT /_control/webhooks/<client id> with url and verifier_token sets one."
 

@@ -19,6 +19,7 @@ from qbo_emulator.control import (
 )
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.webhooks.apps import WebhookApp, read_app
+from qbo_emulator.webhooks.deliveries import list_deliveries
 from qbo_emulator.webhooks.payloads import FORMATS, VERBS, Event, build_payload, sign
 from qbo_emulator.webhooks.sender import Sender
 
@@ -129,28 +130,3 @@ class WebhookControl:
 			for event in events
 		]  # fmt: skip
 		return build_payload(form, company.realm, app.client_id, made)
-
-
-def list_deliveries(
-	emulator: Emulator, company: Company, client_id: str | None = None
-) -> list[dict[str, Any]]:
-	"""Return the kept notifications of a company, oldest first."""
-	rows = emulator.store.execute(
-		"SELECT key, client_id, body, created, next_at, tried, attempts, acknowledged FROM webhook_delivery"
-		" WHERE company = ? AND (? IS NULL OR client_id = ?) ORDER BY key",
-		(company.key, client_id, client_id),
-	)
-	return [
-		{
-			"key": row[0],
-			"client_id": row[1],
-			"body": row[2],
-			"created": row[3],
-			"state": "waiting" if row[7] is None else "acknowledged",
-			"next_at": row[4] if row[7] is None else None,
-			"tried": row[5],
-			"attempts": json.loads(row[6]),
-			"acknowledged": row[7],
-		}
-		for row in rows
-	]

@@ -7,13 +7,14 @@ import json
 import os
 
 import pytest
+from every_kind import Stage
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.fields import Choice, Day, Flag, Many, Number, Reference, Struct, Text, Whole
 
-EXAMPLES = int(os.environ.get("EMULATOR_FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("EMULATOR_FUZZ_EXAMPLES", "15"))
 RELAXED = settings(
 	max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
@@ -115,15 +116,7 @@ def filled(watched):
 	"""A company with something of everything."""
 	books = watched
 	books.control("POST", "reset")
-	customer = books.customer("One")
-	books.make("vendor", {"DisplayName": "Two"})
-	stock = {
-		"Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 50, "InvStartDate": "2025-01-01", "PurchaseCost": 2,
-		"ExpenseAccountRef": {"value": "40"}, "AssetAccountRef": {"value": "11"},
-	}  # fmt: skip
-	items = [books.item("Tape"), books.item("Stock", **stock)]
-	for item in items:
-		books.invoice(books.line(item, 10, Qty=1, UnitPrice=10), customer=customer)
+	Stage(books).make_all()
 	return books
 
 

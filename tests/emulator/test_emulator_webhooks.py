@@ -307,6 +307,7 @@ def test_emulator_webhook_retry_ladder_on_the_movable_clock(hooked):
 		hooked.advance(3)
 		bodies = hooked.endpoint.wait(tried + 1)
 	assert len(set(bodies)) == 1
+	wait_tried(hooked, 12)
 	hooked.endpoint.status = 200
 	hooked.advance(6 * HOUR)
 	hooked.endpoint.wait(13)
@@ -509,3 +510,14 @@ def test_emulator_webhook_tells_what_another_user_did_and_of_a_merge_with_both_i
 	hooked.endpoint.received.clear()
 	hooked.control("POST", "as_user", {"entity": "Customer", "operation": "touch", "body": {"Id": keep}})
 	assert json.loads(hooked.endpoint.wait(1)[0])[0]["type"] == "qbo.customer.updated.v1"
+
+
+def test_emulator_request_page_lists_the_items_of_a_batch(books):
+	items = [
+		{"bId": "one", "operation": "create", "Customer": {"DisplayName": "A"}},
+		{"bId": "two", "operation": "create", "Customer": {"DisplayName": "A"}},
+	]
+	books.post("batch", {"BatchItemRequest": items})
+	seq = books.journal()[-1]["seq"]
+	text = books.session.get(f"{books.url}/app/request", params={"companyId": books.realm, "seq": seq}).text
+	assert "<h2>Items</h2>" in text and "two" in text and "6240" in text
