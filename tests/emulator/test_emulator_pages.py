@@ -179,7 +179,9 @@ def test_emulator_lists_have_pages_and_search(books):
 def test_emulator_report_pages(shown):
 	assert set(MEANINGS) == set(REPORTS)
 	assert "Profit and loss" in page(shown, "/app/reports")
-	text = page(shown, "/app/report", name="ProfitAndLoss", summarize_column_by="Month")
+	shown.invoice(shown.line("1", 1234.5), customer="1", TxnDate="2026-01-15", DocNumber="SD-2")
+	span = {"start_date": "2026-01-01", "end_date": "2026-02-28"}
+	text = page(shown, "/app/report", name="ProfitAndLoss", summarize_column_by="Month", **span)
 	assert "Total Income" in text and ">1,234.50<" in text and "Jan 2026" in text
 	assert f"/app/register?accountId=31&companyId={shown.realm}" in unescape(text)
 	assert "must be less than" in page(
