@@ -77,10 +77,15 @@ scheduler_events = {
 			"allorders_qb.sync.scheduled.sweep_quickbooks_queue",
 			"allorders_qb.sync.scheduled.tick_quickbooks_runs",
 			"allorders_qb.stock.recosting.sweep_recosting",
+			"allorders_qb.sync.inbox.sweep_inbox",
 		]
 	}
 }
 
-default_log_clearing_doctypes = {"QuickBooks Call": 180, "QuickBooks Sync Run": 180}
+default_log_clearing_doctypes = {
+	"QuickBooks Call": 180,
+	"QuickBooks Sync Run": 180,
+	"QuickBooks Inbox Event": 30,
+}
 
 export_python_type_annotations = True

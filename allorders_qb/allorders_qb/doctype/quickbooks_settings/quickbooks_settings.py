@@ -26,6 +26,11 @@ class QuickBooksSettings(Document):
 		"""The address for the app's redirect URIs at Intuit."""
 		return frappe.utils.get_url("/api/method/allorders_qb.api.connection.finish_connecting")
 
+	@property
+	def webhook_url(self) -> str:
+		"""The address for the endpoint URL under Webhooks at Intuit."""
+		return frappe.utils.get_url("/api/method/allorders_qb.api.webhooks.receive")
+
 	def validate(self) -> None:
 		self._restore_bound()
 		self._check_emulator_url()
