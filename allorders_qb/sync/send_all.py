@@ -123,7 +123,8 @@ def explain_stay(candidate: Candidate, policy: Policy, waiting: set[str]) -> str
 	"""Why Send All leaves a document where it is, in a sentence; None where it goes. ``waiting`` are the names that a
 	second person has not released."""
 	if candidate.name in waiting:
-		return _("Waits for release: {0}").format(release.explain_wait(candidate.doctype, candidate.name))
+		wait = release.explain_wait(candidate.doctype, candidate.name)
+		return wait[0].upper() + wait[1:]
 	if policy.closed_until and candidate.posting_date <= policy.closed_until:
 		return _("Its date lies in a period that is closed in QuickBooks (until {0}).").format(
 			formatdate(policy.closed_until)
@@ -158,7 +159,7 @@ def preview(limit: int) -> dict:
 	"""What the next synchronization would send, and what stays and why.
 
 	Returns ``rows`` (doctype, name, party, date, amount, currency, goes, reason; what goes first, ``limit`` of each),
-	``going`` and ``staying`` (numbers of all), ``totals`` (currency -> amount that goes) and ``switches`` (group -> on).
+	``going`` and ``staying`` (numbers of all), ``totals`` (currency -> amount that goes) and ``switches`` (group that has documents -> on).
 	"""
 	policy = read_policy()
 	going, staying = [], []
@@ -168,7 +169,11 @@ def preview(limit: int) -> dict:
 		waiting = release.list_waiting(posting_type.doctype, [candidate.name for candidate in found])
 		for candidate in found:
 			stays = explain_stay(candidate, policy, waiting)
-			(staying if stays else going).append(_show(candidate, not stays, stays or ""))
+			row = _show(candidate, not stays, stays or "")
+			row["may_release"] = candidate.name in waiting and release.may_release(
+				candidate.doctype, candidate.name
+			)
+			(staying if stays else going).append(row)
 		staying += _list_kept(posting_type)
 	totals: dict[str, float] = {}
 	for row in going:
@@ -178,7 +183,7 @@ def preview(limit: int) -> dict:
 		"going": len(going),
 		"staying": len(staying),
 		"totals": totals,
-		"switches": {group: is_on(group) for group in GROUPS},
+		"switches": {group: is_on(group) for group in GROUPS if get_types(group)},
 	}
 
 
@@ -193,10 +198,7 @@ def _show(candidate: Candidate, goes: bool, reason: str) -> dict:
 		"goes": goes,
 		"reason": reason,
 		"group": POSTING_TYPES[candidate.doctype].group,
-		"may_release": release.is_asked_for()
-		and not goes
-		and release.is_waiting(candidate.doctype, candidate.name)
-		and release.may_release(candidate.doctype, candidate.name),
+		"may_release": False,
 	}
 
 

@@ -193,7 +193,7 @@ class TestRelease(SendAllTestCase):
 		self.assertEqual((why["status"], why["awaits_release"]), ("Not Sent", True))
 		self.assertIn("somebody other than", why["sentence"])
 		self.assertFalse(documents.record(SHIP_DOC, doc.name)["ok"])
-		self.assertIn("Waits for release", self.get_preview()[doc.name][1])
+		self.assertIn("It waits until somebody other", self.get_preview()[doc.name][1])
 		self.synchronize()
 		self.assertEqual(self.get_sent(), set())
 		[answer] = self.release(self.second, doc.name)

@@ -5,8 +5,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-SLOWLY = 700
+from allorders_qb.tests.emulated import wait_until
+
+SLOWLY = 2500
 """Milliseconds that QuickBooks takes for each answer, so that a person can watch."""
+
+STARTING = 90_000
+"""Milliseconds: on a new site the only worker has Frappe's own jobs to do first."""
 
 
 @pytest.fixture
@@ -21,13 +26,20 @@ def open_workspace(user) -> None:
 	expect(user.page.locator(".quickbooks-sync")).to_be_visible()
 
 
+def expect_end(user) -> None:
+	"""The desk tells when a run that was started here has ended."""
+	alert = user.page.locator(".desk-alert").filter(has_text="Finished").first
+	expect(alert).to_be_visible(timeout=STARTING)
+
+
 def wait_for_end(user) -> None:
-	expect(user.page.locator(".quickbooks-sync .progress:visible")).to_have_count(0, timeout=60_000)
+	expect(user.page.locator(".quickbooks-sync .progress:visible")).to_have_count(0, timeout=STARTING)
 
 
 def test_sync_now_shows_its_progress_and_survives_a_reload(books, warehouse, slow_company, office, set_rule):
 	set_rule("At Synchronization")
-	name = warehouse.ship()
+	# Of one customer: they leave one after the other.
+	names = [warehouse.ship() for _number in range(4)]
 	open_workspace(books)
 	panel = books.page.locator(".quickbooks-sync")
 	panel.get_by_role("button", name="Sync Now").click()
@@ -35,18 +47,19 @@ def test_sync_now_shows_its_progress_and_survives_a_reload(books, warehouse, slo
 	expect(bar).to_be_visible()
 	expect(panel.get_by_role("button", name="Stop")).to_be_visible()
 	expect(panel.locator(".quickbooks-sync-text")).to_contain_text(
-		re.compile("Sending|Reading"), timeout=20_000
+		re.compile("Sending|Reading"), timeout=STARTING
 	)
-	expect(bar).not_to_have_attribute("aria-valuenow", "0", timeout=30_000)
+	expect(bar).not_to_have_attribute("aria-valuenow", "0", timeout=STARTING)
 	books.picture("sync-progress")
 	books.page.reload()
-	expect(bar).to_be_visible(timeout=20_000)
+	expect(bar).to_be_visible()
 	wait_for_end(books)
 	expect(panel.get_by_role("button", name="Sync Now")).to_be_visible()
 	expect(panel).to_contain_text("Finished")
-	expect(panel).to_contain_text("Ship Doc: 1 sent")
+	expect(panel).to_contain_text("Ship Doc: 4 sent")
 	books.picture("sync-workspace")
-	assert slow_company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
+	for name in names:
+		assert slow_company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
 
 
 def test_the_run_tells_what_it_did(books, office):
@@ -65,7 +78,7 @@ def test_a_run_is_stopped(books, slow_company, office):
 	open_workspace(books)
 	panel = books.page.locator(".quickbooks-sync")
 	panel.get_by_role("button", name="Sync Now").click()
-	expect(panel.locator(".quickbooks-sync-text")).to_contain_text("Reading", timeout=20_000)
+	expect(panel.locator(".quickbooks-sync-step")).to_have_text("Since Last", timeout=STARTING)
 	panel.get_by_role("button", name="Stop").click()
 	wait_for_end(books)
 	expect(panel).to_contain_text("stopped it")
@@ -115,9 +128,8 @@ def test_the_preview_says_what_goes_what_stays_and_why(books, warehouse, company
 	books.answer("Yes")
 	expect(rows[waiting]).to_have_attribute("data-goes", "1")
 	books.close_dialog()
-	books.page.locator(".quickbooks-sync").get_by_role("button", name="Sync Now").click()
-	expect(books.page.locator(".quickbooks-sync [role=progressbar]")).to_be_visible()
-	wait_for_end(books)
+	books.form.locator(".quickbooks-sync").get_by_role("button", name="Sync Now").click()
+	expect_end(books)
 	for name in (goes, waiting):
 		assert company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
 	assert not company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{never}'")
@@ -146,11 +158,11 @@ def test_sync_this_from_a_form_and_a_list(books, office, company, lists):
 	books.open_form("AO Customer", "The Brass Heron")
 	books.press_in("QuickBooks", "Sync This")
 	books.expect_alert("Synchronizing The Brass Heron with QuickBooks")
-	books.expect_alert("Finished")
+	expect_end(books)
 	books.open_list("AO Item")
 	books.form.locator('.list-row-checkbox[data-name="KC-101"]').check()
 	books.press_in("Actions", "Sync Selected with QuickBooks")
-	books.expect_alert("Finished")
+	expect_end(books)
 	runs = office.find("QuickBooks Sync Run", ["scope"], kind="Selected Records")
 	assert ["AO Customer" in runs[0]["scope"], "KC-101" in runs[-1]["scope"]] == [True, True]
 
@@ -161,7 +173,5 @@ def test_lists_are_chosen_with_a_date(books, office):
 	books.dialog.get_by_label("QuickBooks Term").check()
 	books.picture("sync-lists")
 	books.answer("Sync These")
-	expect(books.page.locator(".quickbooks-sync [role=progressbar]")).to_be_visible()
-	wait_for_end(books)
-	run = office.find("QuickBooks Sync Run", ["scope", "status"], kind="Selected Lists")[-1]
-	assert (run["scope"], run["status"]) == ('{"lists": ["QuickBooks Term"]}', "Finished")
+	wanted = {"kind": "Selected Lists", "scope": '{"lists": ["QuickBooks Term"]}', "status": "Finished"}
+	wait_until(lambda: office.find("QuickBooks Sync Run", ["name"], **wanted), STARTING / 1000)

@@ -36,14 +36,15 @@ allorders_qb.send_all = allorders_qb.send_all || {
 	},
 
 	draw_switches(area, preview, dialog) {
-		const off = [];
-		if (!preview.switches.transactions) off.push(__("Send All Transactions"));
-		if (!preview.switches.payments) off.push(__("Send All Payments"));
+		const labels = { transactions: __("Send All Transactions"), payments: __("Send All Payments") };
+		const off = Object.keys(preview.switches)
+			.filter((group) => !preview.switches[group])
+			.map((group) => labels[group]);
 		if (!off.length) return;
 		const note = $('<p class="quickbooks-send-all-off"></p>').appendTo(area);
 		note.append(
 			$('<span class="indicator-pill orange" style="white-space: normal; height: auto"></span>').text(
-				__("{0}: off. Without it only what waits in the queue is sent at a synchronization.", [off.join(", ")])
+				__("{0} is off: only what waits in the queue is sent at a synchronization.", [off.join(", ")])
 			)
 		);
 		$('<a href="#" style="margin-left: 8px"></a>')

@@ -7,6 +7,7 @@ allorders_qb.sync = allorders_qb.sync || {
 	POLL: 1000,
 	IDLE_POLL: 30000,
 	MANAGERS: ["QuickBooks Manager", "System Manager"],
+	announced: new Set(),
 	COLOURS: {
 		Queued: "blue",
 		Running: "blue",
@@ -48,7 +49,8 @@ allorders_qb.sync = allorders_qb.sync || {
 
 	async announce(name) {
 		const run = await frappe.xcall(`${this.API}.get_progress`, { run: name });
-		if (run.is_open) return;
+		if (run.is_open || this.announced.has(name)) return;
+		this.announced.add(name);
 		frappe.show_alert(
 			{
 				message: frappe.utils.escape_html(`${__(run.status)}: ${run.summary || ""}`),
@@ -176,7 +178,7 @@ allorders_qb.sync = allorders_qb.sync || {
 		try {
 			const run = await frappe.xcall(`${this.API}.${method}`, args);
 			frappe.show_alert({ message: __("The synchronization begins."), indicator: "blue" }, 3);
-			return run;
+			this.follow(run.name, () => this.refresh_panels());
 		} finally {
 			this.refresh_panels();
 		}
