@@ -8,7 +8,7 @@ below zero at a provisional cost, which the next receipts settle. Layers are the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from qbo_emulator.money import QUANTITY_SCALE
@@ -257,15 +257,25 @@ def get_order(move: Move, rules: Rules) -> tuple:
 	return (move.day, 0 if move.kind == OPENING else 1, rank, move.entry, move.line)
 
 
-def replay(moves: Iterable[Move], rules: Rules) -> tuple[dict[int, Outcome], Costing]:
-	"""Cost all moves of an item anew. Returns outcomes by key, corrections worked in, and the final position."""
-	costing = Costing(rules)
+def replay(
+	moves: Iterable[Move],
+	rules: Rules,
+	costing: Costing | None = None,
+	note: Callable[[Move, Costing], None] | None = None,
+) -> tuple[dict[int, Outcome], Costing]:
+	"""Cost moves anew, from an earlier position or from nothing; ``note`` is told the position after each move.
+
+	Returns outcomes by key, corrections worked in, and the final position. An earlier position may hold no shortage.
+	"""
+	costing = costing or Costing(rules)
 	outcomes: dict[int, Outcome] = {}
 	for move in order_moves(moves, rules):
 		outcome = costing.apply(move)
 		outcomes[move.key] = outcome
 		for key, cents in outcome.corrections:
 			outcomes[key].cents += cents
+		if note is not None:
+			note(move, costing)
 	return outcomes, costing
 
 

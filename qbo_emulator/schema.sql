@@ -112,7 +112,7 @@ CREATE TABLE IF NOT EXISTS stock_move (
 	entity TEXT NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, quantity INTEGER NOT NULL, given INTEGER,
 	purchase_cost INTEGER NOT NULL, asset INTEGER NOT NULL, expense INTEGER NOT NULL, offset INTEGER NOT NULL,
 	party INTEGER, memo TEXT NOT NULL, fixed INTEGER, cents INTEGER NOT NULL, short INTEGER NOT NULL,
-	difference INTEGER NOT NULL
+	difference INTEGER NOT NULL, after TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS stock_move_item ON stock_move (company, item, day, entry, line);
 CREATE INDEX IF NOT EXISTS stock_move_txn ON stock_move (company, entity, id);
@@ -125,6 +125,7 @@ CREATE TABLE IF NOT EXISTS stock_item (
 	company INTEGER NOT NULL, item INTEGER NOT NULL, latest_day TEXT NOT NULL, latest_issue_day TEXT NOT NULL,
 	latest_entry INTEGER NOT NULL, next_place INTEGER NOT NULL, carry INTEGER NOT NULL,
 	last_in_quantity INTEGER, last_in_cents INTEGER, last_sale_quantity INTEGER, last_sale_cents INTEGER,
+	sorted_by TEXT NOT NULL,
 	PRIMARY KEY (company, item)
 ) WITHOUT ROWID;
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from qbo_emulator import ledger, stock_rows
+from qbo_emulator import costing, ledger, stock_replay, stock_rows
 from qbo_emulator.costing import (
 	COST_SCALE,
 	OPENING,
@@ -179,7 +179,7 @@ def settle_item(work: Work, item: int, change: ItemChange, rules: Rules) -> None
 		if not change.deleted and all(position.comes_last(move, rules) for move in change.inserted):
 			changed = append(work, item, position, change.inserted, rules)
 		else:
-			changed = replay_item(work, item, change.inserted, rules)
+			changed = replay_item(work, item, position, change, rules)
 	fresh = {move.pk for move in (*change.inserted, *change.kept)}
 	latest = {move.pk: move for move in changed if move.pk in fresh}
 	for move in (*change.inserted, *change.kept):
@@ -201,7 +201,7 @@ def append(
 ) -> list[StoredMove]:
 	"""Cost and insert moves that come last. Returns the earlier moves whose cost they corrected."""
 	store, company = work.store, work.company.key
-	costing = Costing(
+	state = Costing(
 		rules, Layers(stock_rows.iterate_layers(store, company, item)),
 		position.carry, position.last_in, position.last_sale,
 	)  # fmt: skip
@@ -209,8 +209,9 @@ def append(
 	by_key: dict[int, StoredMove] = {}
 	for move in sorted(moves, key=lambda move: get_order(move.as_costed(), rules)):
 		move.pk = stock_rows.find_free_key(store)
-		outcome = costing.apply(move.as_costed())
+		outcome = state.apply(move.as_costed())
 		take_outcome(work, move, outcome)
+		move.after = stock_replay.dump_position(state)
 		stock_rows.insert(store, move)
 		by_key[move.pk] = move
 		position.note(move)
@@ -219,30 +220,47 @@ def append(
 			target.cents += cents
 			corrected[key] = target
 			stock_rows.change_cost(store, target)
-	position.take_over(costing)
-	stock_rows.save_appended(store, company, item, position, costing.layers)
+	position.take_over(state)
+	order = stock_replay.name_order(rules)
+	position.sorted_by = order if position.sorted_by in ("", order) else stock_replay.MIXED
+	stock_rows.save_appended(store, company, item, position, state.layers)
 	return list(corrected.values())
 
 
-def replay_item(work: Work, item: int, inserted: list[StoredMove], rules: Rules) -> list[StoredMove]:
-	"""Cost an item's whole history anew. Returns the moves that now cost something else."""
+def replay_item(
+	work: Work, item: int, position: stock_rows.Position, change: ItemChange, rules: Rules
+) -> list[StoredMove]:
+	"""Cost an item's history anew from the first change on. Returns the moves that now cost something else."""
 	store, company = work.store, work.company.key
-	for move in inserted:
+	for move in change.inserted:
 		move.pk = stock_rows.find_free_key(store)
 		stock_rows.insert(store, move)
-	moves = stock_rows.list_of_item(store, company, item)
-	outcomes, costing = replay((move.as_costed() for move in moves), rules)
-	position = stock_rows.Position()
+	start = stock_replay.find_start(
+		store, company, item, position, rules, (*change.inserted, *change.deleted)
+	)
+	moves = {move.pk: move for move in start.moves}
+	states: dict[int, str] = {}
+
+	def note(move: costing.Move, state: Costing) -> None:
+		states[move.key] = stock_replay.dump_position(state)
+
+	outcomes, state = replay((move.as_costed() for move in moves.values()), rules, start.costing, note)
 	changed = []
-	for move in moves:
-		position.note(move)
+	for move in moves.values():
+		start.position.note(move)
 		outcome = outcomes[move.pk]
-		if (move.cents, move.short, move.difference) != (outcome.cents, outcome.short, outcome.difference):
+		differs = (move.cents, move.short, move.difference) != (
+			outcome.cents, outcome.short, outcome.difference,
+		)  # fmt: skip
+		if differs or move.after != states[move.pk]:
 			take_outcome(work, move, outcome)
+			move.after = states[move.pk]
 			stock_rows.change_cost(store, move)
+		if differs:
 			changed.append(move)
-	position.take_over(costing)
-	stock_rows.save_replayed(store, company, item, position, costing.layers)
+	start.position.take_over(state)
+	start.position.sorted_by = stock_replay.name_order(rules)
+	stock_rows.save_replayed(store, company, item, start.position, state.layers)
 	return changed
 
 

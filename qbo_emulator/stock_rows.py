@@ -16,7 +16,10 @@ LAYERS_AT_ONCE = 20
 
 @dataclass
 class StoredMove:
-	"""One row of ``stock_move``. ``cents`` is what it does to the asset account, see ``costing.Outcome``."""
+	"""One row of ``stock_move``. ``cents`` is what it does to the asset account, see ``costing.Outcome``.
+
+	``after`` is the position that it left, see ``stock_replay``.
+	"""
 
 	company: int
 	item: int
@@ -38,6 +41,7 @@ class StoredMove:
 	cents: int = 0
 	short: int = 0
 	difference: int = 0
+	after: str = ""
 	pk: int = 0
 
 	def as_costed(self) -> costing.Move:
@@ -64,6 +68,7 @@ class Position:
 	last_in_cents: int | None = None
 	last_sale_quantity: int | None = None
 	last_sale_cents: int | None = None
+	sorted_by: str = ""
 
 	@property
 	def last_in(self) -> tuple[int, int] | None:
@@ -124,6 +129,28 @@ def list_of_item(store: Store, company: int, item: int) -> list[StoredMove]:
 	return read_moves(store, "company = ? AND item = ? ORDER BY day, entry, line", (company, item))
 
 
+def find_before(store: Store, company: int, item: int, point: tuple[str, int, int]) -> StoredMove | None:
+	"""Return an item's last move before a (day, entry, line)."""
+	where = "company = ? AND item = ? AND (day, entry, line) < (?, ?, ?) ORDER BY day DESC, entry DESC, line DESC LIMIT 1"
+	found = read_moves(store, where, (company, item, *point))
+	return found[0] if found else None
+
+
+def list_from(store: Store, company: int, item: int, point: tuple[str, int, int]) -> list[StoredMove]:
+	where = "company = ? AND item = ? AND (day, entry, line) >= (?, ?, ?) ORDER BY day, entry, line"
+	return read_moves(store, where, (company, item, *point))
+
+
+def list_receipts_between(store: Store, first: StoredMove, last: StoredMove) -> list[StoredMove]:
+	"""Return an item's receipts after one move up to another."""
+	where = (
+		"company = ? AND item = ? AND (day, entry, line) > (?, ?, ?) AND (day, entry, line) <= (?, ?, ?)"
+		" AND quantity > 0 ORDER BY day, entry, line"
+	)
+	values = (first.company, first.item, first.day, first.entry, first.line, last.day, last.entry, last.line)
+	return read_moves(store, where, values)
+
+
 def find_first_day(store: Store, company: int, item: int) -> str | None:
 	"""Return the date of an item's first transaction, its opening left out."""
 	return store.execute(
@@ -147,8 +174,8 @@ def delete(store: Store, moves: list[StoredMove]) -> None:
 
 def change_cost(store: Store, move: StoredMove) -> None:
 	store.execute(
-		"UPDATE stock_move SET cents = ?, short = ?, difference = ? WHERE pk = ?",
-		(move.cents, move.short, move.difference, move.pk),
+		"UPDATE stock_move SET cents = ?, short = ?, difference = ?, after = ? WHERE pk = ?",
+		(move.cents, move.short, move.difference, move.after, move.pk),
 	)
 
 
