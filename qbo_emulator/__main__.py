@@ -111,6 +111,7 @@ async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
 		max_line_size=MAX_LINE,
 		max_field_size=MAX_LINE,
 		shutdown_timeout=0.2,
+		auto_decompress=False,  # Api unpacks by itself, so that a body that is not what it says gets the service's fault
 	)
 	await runner.setup()
 	site = web.TCPSite(runner, arguments.host, arguments.port, backlog=512)

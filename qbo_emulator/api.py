@@ -25,13 +25,24 @@ from qbo_emulator.records import dump_json
 from qbo_emulator.reports import build_report
 from qbo_emulator.rules import OrderedAnswer, Rule
 from qbo_emulator.uploads import MAX_UPLOAD
-from qbo_emulator.wire import JSON_TYPE, UNAUTHORIZED_XML, XML_TYPE, convert_to_xml, wants_xml, wrap
+from qbo_emulator.wire import (
+	JSON_TYPE,
+	MAX_BODY,
+	UNAUTHORIZED_XML,
+	XML_TYPE,
+	BodyTooLarge,
+	convert_to_xml,
+	unpack,
+	wants_xml,
+	wrap,
+)
 
 HTML_TYPE = "text/html;charset=UTF-8"
 UNAVAILABLE = (
 	"<html><head><title>503 Service Unavailable</title></head>"
 	"<body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p></body></html>"
 )
+TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1></body></html>"
 TIMED_OUT = (
 	"<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>"
 )
@@ -65,8 +76,16 @@ class Api:
 		"""Answer one request. Its work goes on when the client hangs up, as the real service's does."""
 		if request.match_info["rest"].strip("/").lower() == "upload":
 			request = request.clone(client_max_size=MAX_UPLOAD)
-		body = await request.read()
-		work = asyncio.create_task(self.serve(request, body))
+		broken = None
+		try:
+			body = await request.read()
+			encoding = request.headers.get("Content-Encoding", "")
+			body = unpack(body, encoding, MAX_BODY)
+		except (web.HTTPRequestEntityTooLarge, BodyTooLarge):
+			return self.build_page(413, TOO_LARGE)
+		except Fault as fault:
+			broken = fault
+		work = asyncio.create_task(self.serve(request, body, broken))
 		self._held.add(work)
 		work.add_done_callback(self._held.discard)
 		company = self.emulator.companies.get(request.match_info["realm"])
@@ -75,10 +94,15 @@ class Api:
 			return await asyncio.wait_for(asyncio.shield(work), limit)
 		except asyncio.TimeoutError:
 			request[CUT_OFF] = True
-			headers = {"Content-Type": HTML_TYPE, "intuit_tid": self.emulator.make_tid()}
-			return web.Response(status=504, body=TIMED_OUT.encode(), headers=headers)
+			return self.build_page(504, TIMED_OUT)
 
-	async def serve(self, request: web.Request, body: bytes) -> web.StreamResponse:
+	def build_page(self, status: int, html: str) -> web.Response:
+		"""Return a page of what stands before the API; also that has an intuit_tid."""
+		headers = {"Content-Type": HTML_TYPE, "intuit_tid": self.emulator.make_tid()}
+		return web.Response(status=status, body=html.encode(), headers=headers)
+
+	async def serve(self, request: web.Request, body: bytes, broken: Fault | None) -> web.StreamResponse:
+		"""Answer one request; ``broken`` is what is wrong with its body already."""
 		emulator = self.emulator
 		realm = request.match_info["realm"]
 		tid = emulator.make_tid()
@@ -94,6 +118,7 @@ class Api:
 		call = read_call(
 			request.method, request.path, segments, parameters, body, request.headers.get("Content-Type", "")
 		)
+		call.fault = broken or call.fault
 		entry = emulator.journal.open(
 			realm, emulator.stamp(company), request.method, request.path, request.query_string, tid
 		)

@@ -81,6 +81,8 @@ def read_call(
 
 def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 	head = segments[0].lower() if segments else ""
+	if call.method == "POST" and "/xml" in call.content_type.lower():
+		raise Fault("500", "Bodies in XML are not emulated; send application/json.", "Operation")
 	if head == "query" and len(segments) == 1:
 		read_query(call, body)
 	elif head == "batch" and len(segments) == 1:

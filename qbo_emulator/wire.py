@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +14,30 @@ MAX_BODY = 4 * 1024 * 1024
 JSON_TYPE = "application/json;charset=UTF-8"
 XML_TYPE = "application/xml;charset=UTF-8"
 NAMESPACE = "http://schema.intuit.com/finance/v3"
+
+
+class BodyTooLarge(Exception):
+	"""A request's body is longer than a request may be (413)."""
+
+
+def unpack(body: bytes, encoding: str, most: int) -> bytes:
+	"""Return a request's body without its Content-Encoding. Raises BodyTooLarge, 2010 for a broken one, 500 for others."""
+	encoding = encoding.strip().lower()
+	if encoding in ("", "identity") or not body:
+		return body
+	if encoding not in ("gzip", "x-gzip", "deflate"):
+		raise Fault("500", f"Content-Encoding {encoding[:40]} is not supported.", "Operation")
+	# 32 takes the headers of both gzip and zlib; a bomb is not blown up beyond what may be sent
+	unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)
+	try:
+		unpacked = unpacker.decompress(body, most + 1)
+	except zlib.error:
+		raise Fault("2010", "The body is not what its Content-Encoding says") from None
+	if len(unpacked) > most:
+		raise BodyTooLarge
+	if not unpacker.eof:
+		raise Fault("2010", "The body is not what its Content-Encoding says")
+	return unpacked
 
 
 def refuse_constant(name: str) -> None:

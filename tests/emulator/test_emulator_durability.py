@@ -78,3 +78,54 @@ def test_emulator_reset_makes_the_company_new_and_keeps_tokens(books):
 	assert books.control("GET", "knobs")["throttle"]["enabled"] is False, "start-up knobs come back"
 	assert "BookCloseDate" not in books.control("GET", "preferences")["AccountingInfoPrefs"]
 	assert books.customer() == "1"
+
+
+def test_emulator_kill_9_keeps_batches_whole(start_process, open_books, tmp_path):
+	"""Every acknowledged batch is there with its answer to repeat; one whose answer was lost is there whole or not at all."""
+	state = ("--state", str(tmp_path / "state.sqlite"), "--knob", "throttle.enabled=false")
+	process = start_process(*state)
+	books = open_books(process)
+	body = books.invoice_body(books.line(books.item(), 10), customer=books.customer())
+	size = 7
+	acknowledged: dict[str, list] = {}
+
+	def build_batch(name: str) -> dict:
+		return {
+			"BatchItemRequest": [
+				{"bId": str(item), "operation": "create", "Invoice": {**body, "DocNumber": f"{name}-{item}"}}
+				for item in range(size)
+			]
+		}
+
+	def write(worker: int) -> None:
+		own = open_books(process)
+		try:
+			for number in range(10_000):
+				name = f"{worker}-{number}"
+				answer = own.post("batch", build_batch(name), requestid=name)
+				acknowledged[name] = answer.json()["BatchItemResponse"]
+		except requests.RequestException:
+			return
+
+	threads = [threading.Thread(target=write, args=(worker,)) for worker in range(3)]
+	for thread in threads:
+		thread.start()
+	while len(acknowledged) < 12:
+		threads[0].join(0.01)
+	process.kill()
+	for thread in threads:
+		thread.join()
+
+	again = open_books(start_process(*state))
+	rows = again.query("select DocNumber from Invoice orderby Id maxresults 1000")["Invoice"]
+	stored: dict[str, int] = {}
+	for row in rows:
+		name = row["DocNumber"].rpartition("-")[0]
+		stored[name] = stored.get(name, 0) + 1
+	assert set(acknowledged) <= set(stored) and set(stored.values()) == {size}
+	assert len(stored) <= len(acknowledged) + len(threads)
+	assert again.balances()["Accounts Receivable (A/R)"] == f"{len(rows) * 10}.00"
+	for name in list(acknowledged)[-3:]:
+		repeated = again.post("batch", build_batch(name), requestid=name).json()["BatchItemResponse"]
+		assert repeated == acknowledged[name]
+	assert again.query("select count(*) from Invoice")["totalCount"] == len(rows)

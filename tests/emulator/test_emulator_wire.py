@@ -1,7 +1,9 @@
 """Envelopes, headers, formats, and what the service tolerates in a body."""
 
+import gzip
 import json
 import re
+import zlib
 
 import pytest
 
@@ -206,3 +208,54 @@ def test_emulator_unsupported_void_and_delete(books):
 def test_emulator_gzip_on_request(books):
 	answer = books.session.get(f"{books.api}/preferences", headers={"Accept-Encoding": "gzip"})
 	assert answer.headers["Content-Encoding"] == "gzip" and answer.json()["Preferences"]["Id"] == "1"
+
+
+def test_emulator_bodies_may_come_packed(watched):
+	"""gzip and deflate; a body that is not what it says is malformed, and a bomb is too large."""
+	body = json.dumps({"DisplayName": "Packed"}).encode()
+	post = watched.session.post
+	address = f"{watched.api}/customer"
+	for encoding, packed in (("gzip", gzip.compress(body)), ("deflate", zlib.compress(body))):
+		answer = post(address, data=packed, headers={"Content-Encoding": encoding})
+		assert answer.json()["Customer"]["DisplayName"] == "Packed"
+		watched.control("POST", "reset")
+	for encoding, raw, code in (
+		("gzip", body, "2010"),
+		("gzip", gzip.compress(body)[:-9], "2010"),
+		("br", body, "500"),
+	):
+		watched.refuse(post(address, data=raw, headers={"Content-Encoding": encoding}), code)
+	bomb = gzip.compress(b" " * 50_000_000)
+	answer = post(address, data=bomb, headers={"Content-Encoding": "gzip"})
+	assert answer.status_code == 413 and "intuit_tid" in answer.headers
+	assert watched.query("select * from Customer") == {} and watched.complaints.read_text() == ""
+
+
+@pytest.mark.parametrize(
+	("content_type", "body", "code"),
+	[
+		("application/xml", "<Customer/>", "500"), ("text/xml;charset=UTF-8", "<Customer/>", "500"), ("application/x-www-form-urlencoded", "a=b", "2010"),
+		("multipart/form-data", "--x", "2010"), ("", "plain", "2010"), ("text/plain", '{"DisplayName": "A"}', None),
+		("application/json; charset=utf-8", '{"DisplayName": "A"}', None),
+	],
+)  # fmt: skip
+def test_emulator_content_types(books, content_type, body, code):
+	"""JSON is read whatever it is called; bodies in XML, which the service takes, are refused with a sentence."""
+	answer = books.session.post(f"{books.api}/customer", data=body, headers={"Content-Type": content_type})
+	if code:
+		books.refuse(answer, code)
+	else:
+		assert answer.status_code == 200
+
+
+def test_emulator_operation_update_is_accepted_and_not_required(books):
+	"""node-quickbooks always sends it, python-quickbooks never."""
+	books.customer()
+	for number, parameters in enumerate(({"operation": "update"}, {"operation": "UPDATE"}, {})):
+		body = {"Id": "1", "SyncToken": str(number), "sparse": True, "Notes": "x"}
+		assert books.make("customer", body, **parameters)["SyncToken"] == str(number + 1)
+
+
+def test_emulator_oversized_body_has_an_intuit_tid(books):
+	answer = books.post("customer", b"x" * 5_000_000)
+	assert answer.status_code == 413 and "intuit_tid" in answer.headers and answer.text.startswith("<html>")
