@@ -46,7 +46,7 @@ WORDS = st.sampled_from(
 
 def mix(good):
 	"""Return mostly good values and now and then anything else."""
-	return st.integers(0, 11).flatmap(lambda number: JUNK if number == 0 else good)
+	return st.integers(0, 39).flatmap(lambda number: JUNK if number == 0 else good)
 
 
 def build_strategy(field, depth: int = 0):
@@ -111,6 +111,49 @@ def build_bodies(entity):
 	return st.fixed_dictionaries(always, optional=inner)
 
 
+VALUES = st.one_of(IDS, NUMBERS, DAYS, WORDS, st.booleans(), JUNK, IDS.map(lambda value: {"value": value}))
+
+
+OWN = ("Id", "SyncToken", "DocNumber", "sparse", "LinkedTxn", "AcctNum")
+"""What a new record cannot have of a stored one."""
+
+
+def list_paths(value, path=()) -> list[tuple]:
+	"""Return the places of a JSON value at which something can be put."""
+	places = [path] if path else []
+	inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+	for key, item in inner:
+		places += list_paths(item, (*path, key))
+	return places
+
+
+def change(drawn) -> dict:
+	"""Return a stored record as if it were new, with some of its values replaced or removed."""
+	stored, number, changes = drawn
+	body = {key: value for key, value in stored.items() if key not in OWN}
+	for name in ("DisplayName", "Name"):
+		if name in body:
+			body[name] = f"{body[name]} {number}"[:100]
+	body = json.loads(json.dumps(body))
+	for place, value, removes in changes:
+		paths = list_paths(body)
+		path = paths[place % len(paths)]
+		target = body
+		for key in path[:-1]:
+			target = target[key]
+		if removes:
+			del target[path[-1]]
+		else:
+			target[path[-1]] = value
+	return body
+
+
+def build_changed(records: list[dict]):
+	"""Return a strategy for stored records with up to three changes."""
+	changes = st.lists(st.tuples(st.integers(0, 10**6), VALUES, st.booleans()), max_size=3)
+	return st.tuples(st.sampled_from(records), st.integers(0, 10**6), changes).map(change)
+
+
 @pytest.fixture
 def filled(watched):
 	"""A company with something of everything."""
@@ -125,11 +168,14 @@ def test_emulator_fuzzed_by_schema(filled, name):
 	books, entity = filled, ENTITIES[name]
 	state = {"digest": books.control("GET", "digest")["digest"], "ids": []}
 	stored = books.query(f"select * from {name} maxresults 20") if "query" in entity.operations else {}
-	state["ids"] = [row["Id"] for row in stored.get(name, []) if "Id" in row]
+	records = stored.get(name, [])
+	state["ids"] = [row["Id"] for row in records if "Id" in row]
 
 	@RELAXED
 	@given(
-		body=build_bodies(entity),
+		body=st.one_of(build_changed(records), build_changed(records), build_bodies(entity))
+		if records
+		else build_bodies(entity),
 		way=st.sampled_from(["create", "create", "create", "update", "sparse", "void", "delete", "batch"]),
 		choice=st.integers(0, 1000),
 		operation=st.sampled_from(
@@ -160,7 +206,10 @@ def test_emulator_fuzzed_by_schema(filled, name):
 			result = answer.json()
 		digest = books.control("GET", "digest")["digest"]
 		if "Fault" in result:
-			assert result["Fault"]["Error"][0]["code"] not in ("", "10000"), (body, result)
+			error = result["Fault"]["Error"][0]
+			# seen live for the void of a bill, with HTTP 200: the one place where 10000 is the service's own answer
+			is_own = way == "void" and "UnsupportedOperationException" in error["Detail"]
+			assert error["code"] and (error["code"] != "10000" or is_own), (body, result)
 			assert digest == state["digest"], (body, result)
 		elif (
 			isinstance(result.get(name), dict)
