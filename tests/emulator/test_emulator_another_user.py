@@ -92,7 +92,7 @@ def test_emulator_another_user_merges_vendors(books):
 		([], "json"), ({"entity": "Nonsense", "operation": "create"}, "entity is one of"), ({"entity": "Invoice", "operation": "x"}, "operation is one of"),
 		({"entity": "Invoice", "operation": "create", "body": []}, "body is an object"), ({"entity": "Invoice", "operation": "create", "body": {"Id": "1"}}, "no Id"),
 		({"entity": "Invoice", "operation": "delete", "body": {"Id": "99"}}, "Not Found"), ({"entity": "Customer", "operation": "void", "body": {"Id": "1"}}, "not supported"),
-		({"entity": "Customer", "operation": "merge", "body": {"Id": "1", "into": "1"}}, "itself"), ({"entity": "Item", "operation": "merge", "body": {"Id": "1", "into": "2"}}, "can be merged"),
+		({"entity": "Customer", "operation": "merge", "body": {"Id": "1", "into": "1"}}, "itself"), ({"entity": "Term", "operation": "merge", "body": {"Id": "1", "into": "2"}}, "can be merged"),
 		({"entity": "Customer", "operation": "create", "body": {"DisplayName": "A"}}, "already exists"), ({"entity": "Customer", "operation": "update", "body": {"Id": "1", "SyncToken": "7"}}, "same time"),
 	],
 )  # fmt: skip
