@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
+from qbo_emulator.fields import Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import round_half_up
 from qbo_emulator.work import Work
 
@@ -26,6 +27,21 @@ TAXED_DETAILS = (
 	"AccountBasedExpenseLineDetail",
 )
 ZERO = Decimal(0)
+TXN_TAX_DETAIL = Struct(
+	TxnTaxCodeRef=Reference(), TotalTax=Number("amount"), DefaultTaxCodeRef=Reference(),
+	TaxLine=Many(
+		Struct(
+			Amount=Number("amount"),
+			DetailType=Text(40),
+			TaxLineDetail=Struct(
+				TaxRateRef=Reference(), PercentBased=ReadOnly(), TaxPercent=ReadOnly(), NetAmountTaxable=ReadOnly(),
+				TaxInclusiveAmount=ReadOnly(), OverrideDeltaAmount=ReadOnly(), ServiceDate=ReadOnly(),
+			),
+			Id=ReadOnly(), LineNum=ReadOnly(), Description=ReadOnly(), LinkedTxn=ReadOnly(),
+		)
+	),
+	TaxReviewStatus=ReadOnly(), UseAutomatedSalesTax=ReadOnly(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,20 +85,22 @@ class GlobalTax:
 
 	def build_detail(self) -> dict[str, Any]:
 		"""Return TxnTaxDetail: the total, and a TaxLine for each rate."""
-		lines = [
-			{
-				"Amount": amount,
-				"DetailType": "TaxLineDetail",
-				"TaxLineDetail": {
-					"TaxRateRef": {"value": rate.id, "name": rate.name},
-					"PercentBased": True,
-					"TaxPercent": rate.percent,
-					"NetAmountTaxable": self.bases[rate],
-				},
-			}
-			for rate, amount in self.amounts.items()
-		]
+		lines = [build_tax_line(rate, amount, self.bases[rate]) for rate, amount in self.amounts.items()]
 		return {"TotalTax": self.total, "TaxLine": lines} if lines else {"TotalTax": ZERO}
+
+
+def build_tax_line(rate: Rate, amount: Decimal, base: Decimal) -> dict[str, Any]:
+	"""Return a TaxLine of TxnTaxDetail."""
+	return {
+		"Amount": amount,
+		"DetailType": "TaxLineDetail",
+		"TaxLineDetail": {
+			"TaxRateRef": {"value": rate.id, "name": rate.name},
+			"PercentBased": True,
+			"TaxPercent": rate.percent,
+			"NetAmountTaxable": base,
+		},
+	}
 
 
 def spread(total: Decimal, weights: list[Decimal]) -> list[Decimal]:

@@ -8,7 +8,14 @@ from typing import Any
 from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import convert_to_home, settle_currency
-from qbo_emulator.entities.global_tax import EXCLUDED, INCLUSIVE, NOT_APPLICABLE, PURCHASE, settle_global_tax
+from qbo_emulator.entities.global_tax import (
+	EXCLUDED,
+	INCLUSIVE,
+	NOT_APPLICABLE,
+	PURCHASE,
+	TXN_TAX_DETAIL,
+	settle_global_tax,
+)
 from qbo_emulator.entities.headers import set_total, settle_tracking
 from qbo_emulator.entities.purchase_lines import (
 	LINES,
@@ -19,26 +26,12 @@ from qbo_emulator.entities.purchase_lines import (
 from qbo_emulator.entities.sales_postings import close_postings
 from qbo_emulator.entities.transaction import LINKED_TXN, Transaction
 from qbo_emulator.faults import Fault
-from qbo_emulator.fields import COMMON, Choice, Day, Field, Many, Number, ReadOnly, Reference, Struct, Text
+from qbo_emulator.fields import COMMON, Choice, Day, Field, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import REFERENCE
 from qbo_emulator.work import Work, require_field
 
 ZERO = Decimal(0)
-PURCHASE_TAX_DETAIL = Struct(
-	TxnTaxCodeRef=Reference(),
-	TotalTax=Number("amount"),
-	TaxLine=Many(
-		Struct(
-			Amount=Number("amount"),
-			DetailType=Text(40),
-			TaxLineDetail=Struct(
-				TaxRateRef=Reference(), PercentBased=ReadOnly(), TaxPercent=ReadOnly(), NetAmountTaxable=ReadOnly(),
-				TaxInclusiveAmount=ReadOnly(), OverrideDeltaAmount=ReadOnly(),
-			),
-		)
-	),
-)  # fmt: skip
 PURCHASE_FIELDS: dict[str, Field] = {
 	**COMMON,
 	"Line": LINES,
@@ -49,7 +42,7 @@ PURCHASE_FIELDS: dict[str, Field] = {
 	"CurrencyRef": Reference(),
 	"ExchangeRate": Number(),
 	"GlobalTaxCalculation": Choice(EXCLUDED, INCLUSIVE, NOT_APPLICABLE),
-	"TxnTaxDetail": PURCHASE_TAX_DETAIL,
+	"TxnTaxDetail": TXN_TAX_DETAIL,
 	"LinkedTxn": LINKED_TXN,
 	**dict.fromkeys(
 		(

@@ -8,7 +8,7 @@ from typing import Any
 from qbo_emulator import ledger, stock
 from qbo_emulator.entities.base import Column, in_body
 from qbo_emulator.entities.currency import settle_currency
-from qbo_emulator.entities.global_tax import METHODS
+from qbo_emulator.entities.global_tax import METHODS, TXN_TAX_DETAIL
 from qbo_emulator.entities.headers import set_total, settle_tracking
 from qbo_emulator.entities.numbers import settle_doc_number
 from qbo_emulator.entities.sales_global_tax import settle_sales_tax
@@ -19,7 +19,7 @@ from qbo_emulator.entities.sales_postings import (
 	build_sales_postings,
 	close_postings,
 )
-from qbo_emulator.entities.sales_tax import TXN_TAX_DETAIL, compute_tax
+from qbo_emulator.entities.sales_tax import compute_tax
 from qbo_emulator.entities.transaction import LINKED_TXN, Transaction
 from qbo_emulator.faults import Fault
 from qbo_emulator.fields import (

@@ -10,27 +10,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator.entities.global_tax import Rate, spread
+from qbo_emulator.entities.global_tax import Rate, build_tax_line, spread
 from qbo_emulator.faults import Fault
-from qbo_emulator.fields import Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import round_half_up
 from qbo_emulator.work import Work
 
-TXN_TAX_DETAIL = Struct(
-	TxnTaxCodeRef=Reference(), TotalTax=Number("amount"), DefaultTaxCodeRef=Reference(),
-	TaxLine=Many(
-		Struct(
-			Amount=Number("amount"),
-			DetailType=Text(40),
-			TaxLineDetail=Struct(
-				TaxRateRef=Reference(), PercentBased=ReadOnly(), TaxPercent=ReadOnly(), NetAmountTaxable=ReadOnly(),
-				TaxInclusiveAmount=ReadOnly(), OverrideDeltaAmount=ReadOnly(), ServiceDate=ReadOnly(),
-			),
-			Id=ReadOnly(), LineNum=ReadOnly(), Description=ReadOnly(), LinkedTxn=ReadOnly(),
-		)
-	),
-	TaxReviewStatus=ReadOnly(), UseAutomatedSalesTax=ReadOnly(),
-)  # fmt: skip
 CUSTOM_SALES_TAX = "CustomSalesTax"
 ZERO = Decimal(0)
 
@@ -60,17 +44,7 @@ def compute_tax(
 		detail["TxnTaxCodeRef"] = {"value": code}
 	if rates and (total or taxable):
 		detail["TaxLine"] = [
-			{
-				"Amount": amount,
-				"DetailType": "TaxLineDetail",
-				"TaxLineDetail": {
-					"TaxRateRef": {"value": rate.id, "name": rate.name},
-					"PercentBased": True,
-					"TaxPercent": rate.percent,
-					"NetAmountTaxable": taxable,
-				},
-			}
-			for rate, amount in zip(rates, amounts, strict=True)
+			build_tax_line(rate, amount, taxable) for rate, amount in zip(rates, amounts, strict=True)
 		]
 	return detail
 

@@ -8,32 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from qbo_emulator.entities.base import Column, Entity, in_body
+from qbo_emulator.entities.company_lists import OwnersList
 from qbo_emulator.entities.naming import check_free_name
 from qbo_emulator.fields import COMMON, Flag, ReadOnly, Struct, Text
 from qbo_emulator.work import Work, require_field
 
 
-class TaxList(Entity):
-	has_active = True
-	columns = {"Name": Column("name", "text"), "Active": Column("active", "flag")}
-
-	def build_columns(self, document: dict[str, Any]) -> dict[str, Any]:
-		return {"name": document["Name"], "active": int(document.get("Active", True))}
-
-	def complete_definition(self, document: dict[str, Any]) -> dict[str, Any]:
-		return {"Active": True, **document}
-
-	def get_unique_name(self, document: dict[str, Any]) -> str:
-		return document["Name"]
-
-
-class TaxCode(TaxList):
+class TaxCode(OwnersList):
 	name = sequence = "TaxCode"
 	name_space = "taxcode"
-	columns = {**TaxList.columns, "Taxable": in_body("Taxable", "flag")}
+	columns = {**OwnersList.columns, "Taxable": in_body("Taxable", "flag")}
 
 
-class TaxRate(TaxList):
+class TaxRate(OwnersList):
 	name = sequence = "TaxRate"
 	name_space = "taxrate"
 

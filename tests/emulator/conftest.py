@@ -75,6 +75,15 @@ class Books:
 	def journal(self, **wanted) -> list[dict]:
 		return self.control("GET", "requests", **wanted)["requests"]
 
+	def get_moved(self) -> dict[str, float]:
+		"""Return what changed of the balances since the company was new; its fixture keeps them as ``before``."""
+		after = self.balances()
+		names = {*after, *self.before}
+		moved = {
+			name: round(float(after.get(name, 0)) - float(self.before.get(name, 0)), 2) for name in names
+		}
+		return {name: amount for name, amount in moved.items() if amount}
+
 	def balances(self) -> dict:
 		ledger = self.control("GET", "ledger", entries="0")
 		assert ledger["debits"] == ledger["credits"]
@@ -234,6 +243,22 @@ def moved_books():
 	process = Process("--knob", "throttle.enabled=false")
 	yield Books(process.url, process.realm)
 	process.kill()
+
+
+@pytest.fixture(scope="session")
+def uk_process():
+	process = Process("--company", "uk_trader", "--knob", "throttle.enabled=false")
+	yield process
+	process.kill()
+
+
+@pytest.fixture
+def uk(uk_process):
+	"""The company outside the US as new, with the limits off."""
+	books = Books(uk_process.url, uk_process.realm)
+	books.control("POST", "reset")
+	books.before = books.balances()
+	return books
 
 
 @pytest.fixture

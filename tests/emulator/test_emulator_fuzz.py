@@ -32,6 +32,20 @@ GOOD = {
 		"DisplayName": "Z", "GivenName": "a", "Active": False, "PrimaryPhone": {"FreeFormNumber": "1"}, "ParentRef": {"value": "1"},
 		"PrimaryEmailAddr": {"Address": "a@b.c"}, "Taxable": True, "Job": True, "Id": "1", "SyncToken": "0", "sparse": True,
 	},
+	"recurringtransaction": {
+		"Invoice": {
+			"CustomerRef": {"value": "1"},
+			"Line": [{"Amount": 1, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {"ItemRef": {"value": "1"}}}],
+			"RecurringInfo": {
+				"Name": "R", "RecurType": "Automated", "Active": True,
+				"ScheduleInfo": {"IntervalType": "Daily", "NumInterval": 1, "StartDate": "2026-01-01"},
+			},
+		},
+	},
+	"taxservice/taxcode": {
+		"TaxCode": "T",
+		"TaxRateDetails": [{"TaxRateName": "R", "RateValue": 5, "TaxAgencyId": "1", "TaxApplicableOn": "Sales", "TaxRateId": "3"}],
+	},
 	"item": {
 		"Name": "I", "Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 1, "InvStartDate": "2026-01-01", "UnitPrice": 1,
 		"PurchaseCost": 2, "IncomeAccountRef": {"value": "31"}, "ExpenseAccountRef": {"value": "40"}, "AssetAccountRef": {"value": "11"},
@@ -43,7 +57,7 @@ GOOD = {
 def snapshot(books) -> tuple:
 	counts = [
 		books.query(f"select count(*) from {entity}")["totalCount"]
-		for entity in ("Invoice", "Customer", "Item")
+		for entity in ("Invoice", "Customer", "Item", "RecurringTransaction", "TaxCode", "TaxRate")
 	]
 	return counts, books.control("GET", "ledger")
 

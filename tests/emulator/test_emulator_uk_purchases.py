@@ -1,26 +1,7 @@
 """Purchases of the company outside the US: input VAT, what is not recoverable, prices that include it."""
 
-import pytest
-
 STANDARD, REVERSE, BLOCKED, PAN, HOME, FOREIGN = "2", "6", "7", "1", "3", "4"
 RENT, BANK, EURO_BANK = "50", "1", "3"
-
-
-@pytest.fixture(scope="module")
-def uk_process():
-	from tests.emulator.conftest import Process
-
-	process = Process("--company", "uk_trader", "--knob", "throttle.enabled=false")
-	yield process
-	process.kill()
-
-
-@pytest.fixture
-def uk(uk_process, open_books):
-	books = open_books(uk_process)
-	books.control("POST", "reset")
-	books.before, books.layers_before = books.balances(), books.layers(PAN)
-	return books
 
 
 def build(uk, *lines, vendor=HOME, method="TaxExcluded", **more):
@@ -31,32 +12,24 @@ def build(uk, *lines, vendor=HOME, method="TaxExcluded", **more):
 	}  # fmt: skip
 
 
-def get_moved(uk):
-	after = uk.balances()
-	moved = {
-		name: round(float(after.get(name, 0)) - float(uk.before.get(name, 0)), 2)
-		for name in {*after, *uk.before}
-	}
-	return {name: amount for name, amount in moved.items() if amount}
-
-
 def code(value):
 	return {"TaxCodeRef": {"value": value}}
 
 
 def test_emulator_uk_bill_with_recoverable_tax(uk):
 	"""[D] PurchaseTaxRateList; recoverable tax goes to the tax account and not into cost."""
+	before = uk.layers(PAN)
 	bill = uk.make(
 		"bill", build(uk, uk.bought(PAN, 10, 15, **code(STANDARD)), uk.charged(RENT, 50, **code(STANDARD)))
 	)
 	assert (bill["TotalAmt"], bill["TxnTaxDetail"]["TotalTax"]) == (240, 40)
 	assert bill["TxnTaxDetail"]["TaxLine"][0]["TaxLineDetail"]["TaxRateRef"]["value"] == "2"
-	assert get_moved(uk) == {
+	assert uk.get_moved() == {
 		"Accounts Payable (A/P)": -240, "Rent and Rates": 50, "Stock Asset": 150, "VAT Control": 40,
 	}  # fmt: skip
 	assert uk.layers(PAN)[-1] == ("10", "150.00")
 	uk.change("bill", bill, "delete")
-	assert get_moved(uk) == {} and uk.layers(PAN) == uk.layers_before
+	assert uk.get_moved() == {} and uk.layers(PAN) == before
 
 
 def test_emulator_uk_bill_whose_prices_include_tax(uk):
@@ -78,17 +51,17 @@ def test_emulator_uk_tax_that_is_not_recoverable_is_cost(uk):
 	"""Of a stocked item it goes into the layer; a vendor credit takes it out again."""
 	bill = uk.make("bill", build(uk, uk.bought(PAN, 10, 15, **code(BLOCKED))))
 	assert bill["TotalAmt"] == 180 and uk.layers(PAN)[-1] == ("10", "180.00")
-	assert get_moved(uk) == {"Accounts Payable (A/P)": -180, "Stock Asset": 180}
+	assert uk.get_moved() == {"Accounts Payable (A/P)": -180, "Stock Asset": 180}
 	uk.change("bill", bill, "delete")
 	uk.make("vendorcredit", build(uk, uk.charged(RENT, 10, **code(BLOCKED))))
-	assert get_moved(uk) == {"Accounts Payable (A/P)": 12, "Rent and Rates": -12}
+	assert uk.get_moved() == {"Accounts Payable (A/P)": 12, "Rent and Rates": -12}
 
 
 def test_emulator_uk_reverse_charge_adds_nothing(uk):
 	bill = uk.make("bill", build(uk, uk.charged(RENT, 100, **code(REVERSE))))
 	assert bill["TotalAmt"] == 100
 	assert {line["Amount"] for line in bill["TxnTaxDetail"]["TaxLine"]} == {20, -20}
-	assert get_moved(uk) == {"Accounts Payable (A/P)": -100, "Rent and Rates": 100}
+	assert uk.get_moved() == {"Accounts Payable (A/P)": -100, "Rent and Rates": 100}
 
 
 def test_emulator_uk_purchase_rules(uk):
@@ -115,7 +88,7 @@ def test_emulator_uk_cash_purchase(uk):
 	body = build(uk, uk.charged(RENT, 50, **code(STANDARD)), PaymentType="Cash", AccountRef={"value": BANK})
 	del body["VendorRef"]
 	uk.make("purchase", body)
-	assert get_moved(uk) == {"Current Account": -60, "Rent and Rates": 50, "VAT Control": 10}
+	assert uk.get_moved() == {"Current Account": -60, "Rent and Rates": 50, "VAT Control": 10}
 
 
 def test_emulator_uk_bill_in_euro_with_tax(uk):
@@ -123,14 +96,14 @@ def test_emulator_uk_bill_in_euro_with_tax(uk):
 		"bill", build(uk, uk.bought(PAN, 10, 20, **code(STANDARD)), vendor=FOREIGN, ExchangeRate=0.85)
 	)
 	assert (bill["TotalAmt"], bill["HomeTotalAmt"]) == (240, 204)
-	assert get_moved(uk) == {"Accounts Payable (A/P) - EUR": -204, "Stock Asset": 170, "VAT Control": 34}
+	assert uk.get_moved() == {"Accounts Payable (A/P) - EUR": -204, "Stock Asset": 170, "VAT Control": 34}
 	payment = {
 		"VendorRef": {"value": FOREIGN}, "TotalAmt": 240, "PayType": "Check", "CurrencyRef": {"value": "EUR"},
 		"ExchangeRate": 0.9, "CheckPayment": {"BankAccountRef": {"value": EURO_BANK}},
 		"Line": [{"Amount": 240, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}],
 	}  # fmt: skip
 	uk.make("billpayment", payment)
-	assert get_moved(uk) == {
+	assert uk.get_moved() == {
 		"Euro Account": -216, "Stock Asset": 170, "VAT Control": 34, "Exchange Gain or Loss": 12,
 	}  # fmt: skip
 
