@@ -140,13 +140,14 @@ class Transaction(Entity):
 		Raises 620 for a kind that cannot be named here.
 		"""
 		shown = {(linked["TxnType"], linked["TxnId"]) for linked in (previous or {}).get("LinkedTxn", [])}
-		for linked in document.get("LinkedTxn", []):
-			kind, identifier = linked.get("TxnType"), linked.get("TxnId", "")
+		sent = [linked for linked in document.get("LinkedTxn", []) if linked.get("TxnId", "0") != "0"]
+		for linked in sent:
+			kind, identifier = linked.get("TxnType"), linked["TxnId"]
 			if kind not in self.header_links and (kind, identifier) not in shown:
 				raise Fault("620", f"A {kind} cannot be linked to a {self.name} here", "LinkedTxn")
 			if not identifier.isdigit():
 				raise Fault("2030", f"Invalid ID : {identifier[:60]}", "LinkedTxn.TxnId")
-		document["LinkedTxn"] = self.list_header_links(document)
+		document["LinkedTxn"] = [linked for linked in sent if linked.get("TxnType") in self.header_links]
 
 	def describe_payer(self, work: Work, link: links.StoredLink) -> dict[str, str]:
 		"""Return the LinkedTxn entry for what settles or refers to this transaction."""
