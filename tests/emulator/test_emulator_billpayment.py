@@ -196,6 +196,14 @@ def test_emulator_billpayment_goes_to_the_bills_own_payable(books):
 	assert books.balances()["Trade payables"] == "-100.00"
 
 
+def test_emulator_bill_moved_to_another_payable_takes_its_payment_along(debt):
+	account = debt.books.make("account", {"Name": "Trade payables", "AccountType": "Accounts Payable"})["Id"]
+	debt.pay(60, (60, "Bill", debt.bill))
+	debt.books.change("bill", debt.bill, APAccountRef={"value": account}, VendorRef={"value": debt.vendor})
+	balances = debt.books.balances()
+	assert balances["Trade payables"] == "-40.00" and "Accounts Payable (A/P)" not in balances
+
+
 # ------------------------------------------------------------------------------------------- currencies
 
 
