@@ -40,6 +40,7 @@ fixtures = [
 doctype_js = {
 	"AO Ship Doc": "public/js/quickbooks_document.js",
 	"AO Customer": "public/js/quickbooks_document.js",
+	"AO Vendor": "public/js/quickbooks_document.js",
 	"AO Item": "public/js/quickbooks_document.js",
 }
 doctype_list_js = {
@@ -66,6 +67,7 @@ _LIST_EVENTS = {
 doc_events = {
 	"AO Ship Doc": _POSTING_EVENTS,
 	"AO Customer": _LIST_EVENTS,
+	"AO Vendor": _LIST_EVENTS,
 	"AO Item": _LIST_EVENTS,
 }
 

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.permissions import add_permission
 
 from allorders_qb.sync.identity import get_installation_id
+from allorders_qb.sync.lists.rules import seed_rules
 from allorders_qb.sync.registry import POSTING_TYPES
 
 SETTINGS = "QuickBooks Settings"
@@ -41,14 +42,16 @@ ERPNext's roles read the list of currencies; without it the desk refuses to take
 def after_install() -> None:
 	"""Roles come with the fixtures; here are the settings without which nothing can be entered or sent."""
 	_seed_posting_rules()
+	seed_rules()
 	_seed_settings()
 	_let_currencies_be_read()
 	get_installation_id()
 
 
 def after_migrate() -> None:
-	"""A document type that a newer version posts gets its rule; nothing that somebody has set is changed."""
+	"""A document type that a newer version posts gets its rule, a list its own; nothing that somebody has set is changed."""
 	_seed_posting_rules()
+	seed_rules()
 	_seed_settings()
 	_let_currencies_be_read()
 

@@ -7,6 +7,7 @@ from allorders_qb.api.permissions import MANAGERS, POSTERS, has_any_role, requir
 from allorders_qb.qbo.environments import web_link
 from allorders_qb.sync import decisions, release, triggers
 from allorders_qb.sync.connection import choose_environment, get_connection
+from allorders_qb.sync.lists.conflicts import count_open
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import NOT_SENT, get_state, show_link
@@ -92,6 +93,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 		"posts": posts,
 		"awaits_release": awaits_release,
 		"may_release": awaits_release and decides and release.may_release(doctype, name),
+		"conflicts": 0 if posts else count_open(doctype, name),
 	}
 
 

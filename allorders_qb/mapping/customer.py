@@ -1,22 +1,63 @@
-"""A customer as QuickBooks wants it. Source: Intuit's Customer page."""
+"""A customer as QuickBooks wants it, and back. Source: Intuit's Customer page."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
-from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.limits import LIMITS, check_length
-from allorders_qb.mapping.names import clean_line, clean_text, sanitise_name
+from allorders_qb.mapping.neutral import NAME, REFERENCE, TEXT, ListField, read_check, read_ref
+from allorders_qb.mapping.parts import Around, Part, build_new, build_update
+from allorders_qb.mapping.people import (
+	ACTIVITY_PART,
+	CURRENCY,
+	INACTIVE,
+	PERSON_FIELDS,
+	PERSON_PARTS,
+	TERMS,
+	build_currency,
+	list_address_fields,
+	make_address_part,
+	make_name_part,
+	read_address,
+	read_name,
+	read_person,
+)
 from allorders_qb.mapping.posting import CustomerRecord, References
-from allorders_qb.mapping.refs import build_address, find_ref, make_ref
+from allorders_qb.mapping.refs import find_ref
 from allorders_qb.mapping.same import same_values
 
-__all__ = ["build_customer", "same_values"]
+__all__ = ["FIELDS", "build_customer", "read_customer", "same_values"]
 
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+\Z")
+TAXABLE, EXEMPT = "TAX", "NON"
+"""What a US company's Taxable flag is called in its list of tax codes: the ids of both."""
+
+FIELDS = (
+	ListField("customer_name", "Customer", NAME),
+	ListField("parent_customer", "Parent Customer", REFERENCE),
+	*PERSON_FIELDS,
+	TERMS,
+	CURRENCY,
+	ListField("tax_code", "Tax Code", REFERENCE, silent=True),
+	*list_address_fields("bill_to", "Bill To"),
+	*list_address_fields("ship_to", "Ship To"),
+	ListField("notes", "Notes", TEXT),
+	INACTIVE,
+)
+
+
+def read_customer(remote: Mapping[str, Any], company: CompanyProfile) -> dict[str, str]:
+	"""Return the neutral record of a customer as QuickBooks gives it; references are ids."""
+	taxed = company.is_us and company.using_sales_tax and "Taxable" in remote
+	return {
+		"customer_name": read_name(remote, "DisplayName"),
+		"parent_customer": read_ref(remote, "ParentRef"),
+		**read_person(remote),
+		"terms": read_ref(remote, "SalesTermRef"),
+		"tax_code": (TAXABLE if read_check(remote["Taxable"]) else EXEMPT) if taxed else "",
+		**read_address(remote, "BillAddr", "bill_to"),
+		**read_address(remote, "ShipAddr", "ship_to"),
+	}
 
 
 def build_customer(
@@ -24,71 +65,52 @@ def build_customer(
 	references: References,
 	company: CompanyProfile,
 	current: Mapping[str, Any] | None = None,
+	changed: Collection[str] | None = None,
 ) -> dict[str, Any]:
-	"""Return the payload that creates a customer, or sparsely updates `current` (the object as QuickBooks has it).
+	"""Return the payload that creates a customer, or updates `current` (the object as QuickBooks has it).
 
-	A currency is set only at creation: QuickBooks never lets it change. Raises MappingError naming the field.
+	`changed`: the fields that an update is about, all without it. A currency is set only at creation. Raises
+	MappingError naming the field.
 	"""
-	about = f"Customer {record.name}"
-	payload: dict[str, Any] = {"DisplayName": sanitise_name(record.name, field="Customer Name", about=about)}
-	if company_name := clean_line(record.company_name):
-		payload["CompanyName"] = sanitise_name(company_name, field="Company Name", about=about)
-	payload.update(_build_person(record.contact_name, about))
-	if email := clean_line(record.email):
-		if not _EMAIL.match(email):
-			raise MappingError(
-				f'{about}, Email: "{email}" is not one e-mail address. Correct it or leave it empty.',
-				field="Email",
-			)
-		payload["PrimaryEmailAddr"] = {"Address": check_length("Email", email, LIMITS["email"], about=about)}
-	if phone := clean_line(record.phone):
-		payload["PrimaryPhone"] = {
-			"FreeFormNumber": check_length("Phone", phone, LIMITS["phone"], about=about)
-		}
-	if address := build_address(record.bill_to, "Bill To", about=about):
-		payload["BillAddr"] = address
-	if address := build_address(record.ship_to, "Ship To", about=about):
-		payload["ShipAddr"] = address
-	if record.terms:
-		payload["SalesTermRef"] = find_ref(references.terms, record.terms, "Terms", about=about)
-	if company.is_us and company.using_sales_tax and record.tax_code:
-		payload["Taxable"] = references.tax_codes.get(record.tax_code, record.tax_code) != "NON"
-	if notes := clean_text(record.notes):
-		payload["Notes"] = check_length("Notes", notes, LIMITS["customer_notes"], about=about)
+	around = Around(
+		references,
+		company,
+		f"Customer {record.name}",
+		current,
+		None if changed is None else frozenset(changed),
+	)
 	if current is not None:
-		return {
-			**payload,
-			"Id": current["Id"],
-			"SyncToken": current["SyncToken"],
-			"sparse": True,
-			"Active": not record.inactive,
-		}
-	payload.update(_build_currency(record, company, about))
-	return payload
+		return build_update((*_PARTS, ACTIVITY_PART), record, around, current, changed)
+	return {**build_new(_PARTS, record, around), **build_currency(record, around, "customer")}
 
 
-def _build_person(contact_name: str, about: str) -> dict[str, str]:
-	"""QuickBooks keeps a contact as given and family name: the last word is the family name."""
-	name = clean_line(contact_name)
-	if not name:
+def _build_parent(record: CustomerRecord, around: Around) -> dict[str, Any]:
+	"""Job and who gets the bill are QuickBooks' own matter once the customer is there."""
+	if not record.parent:
+		return {"ParentRef": None} if around.current is None else {"ParentRef": None, "Job": None}
+	parent = find_ref(around.references.customers, record.parent, "Parent Customer", about=around.about)
+	return {"ParentRef": parent, "Job": True}
+
+
+def _build_terms(record: CustomerRecord, around: Around) -> dict[str, Any]:
+	if not record.terms:
+		return {"SalesTermRef": None}
+	return {"SalesTermRef": find_ref(around.references.terms, record.terms, "Terms", about=around.about)}
+
+
+def _build_tax(record: CustomerRecord, around: Around) -> dict[str, Any]:
+	company = around.company
+	if not (company.is_us and company.using_sales_tax and record.tax_code):
 		return {}
-	given, _, family = name.rpartition(" ")
-	parts = {"GivenName": given or family, "FamilyName": family if given else ""}
-	return {
-		key: sanitise_name(value, LIMITS["person_name"], field="Contact Name", about=about)
-		for key, value in parts.items()
-		if value
-	}
+	return {"Taxable": around.references.tax_codes.get(record.tax_code, record.tax_code) != EXEMPT}
 
 
-def _build_currency(record: CustomerRecord, company: CompanyProfile, about: str) -> dict[str, Any]:
-	currency = record.currency or company.home_currency
-	if company.multicurrency:
-		return {"CurrencyRef": make_ref(currency)}
-	if currency != company.home_currency:
-		raise MappingError(
-			f"{about}, Currency: {currency} needs multicurrency, which QuickBooks has switched off (its currency is "
-			f"{company.home_currency}). Switch it on in QuickBooks or change the customer's currency.",
-			field="Currency",
-		)
-	return {}
+_PARTS = (
+	make_name_part("customer_name", "Customer Name"),
+	Part(("parent_customer",), _build_parent),
+	*PERSON_PARTS,
+	make_address_part("bill_to", "BillAddr", "Bill To"),
+	make_address_part("ship_to", "ShipAddr", "Ship To"),
+	Part(("terms",), _build_terms),
+	Part(("tax_code",), _build_tax),
+)

@@ -21,6 +21,8 @@ LIMITS = {
 	"description": 4000,
 	"purchase_description": 1000,
 	"sku": 100,
+	"account_number": 100,
+	"tax_id": 20,
 	"custom_field": 31,
 	"ship_method": 31,
 	"tracking_number": 31,

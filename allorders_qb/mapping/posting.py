@@ -204,7 +204,10 @@ class References:
 
 @dataclass(frozen=True)
 class CustomerRecord:
+	"""`parent` is the local name of the customer that this one belongs to."""
+
 	name: str
+	parent: str | None = None
 	company_name: str = ""
 	contact_name: str = ""
 	email: str = ""
@@ -219,8 +222,28 @@ class CustomerRecord:
 
 
 @dataclass(frozen=True)
+class VendorRecord:
+	"""`tax_id` is what was entered since it was last sent: QuickBooks gives it back masked."""
+
+	name: str
+	company_name: str = ""
+	contact_name: str = ""
+	email: str = ""
+	phone: str = ""
+	terms: str | None = None
+	currency: str | None = None
+	account_number: str = ""
+	tax_id: str = ""
+	is_1099: bool = False
+	address: Address | None = None
+	notes: str = ""
+	inactive: bool = False
+
+
+@dataclass(frozen=True)
 class ItemRecord:
-	"""`code` is the item's unique code (its name in QuickBooks); `item_type` as on the form; prices per unit."""
+	"""`code` is the item's unique code, its name in QuickBooks unless `quickbooks_name` (of an item below a category or
+	another item) says otherwise; `item_type` as on the form; prices per unit."""
 
 	code: str
 	item_type: str
@@ -234,3 +257,4 @@ class ItemRecord:
 	income_account: str | None = None
 	expense_account: str | None = None
 	inactive: bool = False
+	quickbooks_name: str = ""

@@ -17,7 +17,7 @@ from allorders_qb.statements import word_select
 
 # Customers, vendors and employees share their names.
 NAME_HOLDERS = ("Customer", "Vendor", "Employee")
-_NAME_FIELDS = {"Customer": "DisplayName", "Item": "Name"}
+_NAME_FIELDS = {"Customer": "DisplayName", "Vendor": "DisplayName", "Item": "Name"}
 
 
 @dataclass(frozen=True)

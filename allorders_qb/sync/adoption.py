@@ -155,6 +155,9 @@ def find_record(sender: Sender, held: rows.Claim, asked_values: Mapping = NOTHIN
 	name_field = LIST_TYPES[held.row.reference_doctype].name_field
 	for statement in candidate_statements(held.row.entity, payload, sender.around.company):
 		for remote in sender.client.query(statement):
+			if held.row.entity == "Item" and ":" in str(remote.get("FullyQualifiedName") or ""):
+				# Another item's name below its own parent; only a whole path is one item.
+				continue
 			settle_namesake(sender, held, remote, name_field, payload, asked_values)
 			return True
 	return False

@@ -24,6 +24,14 @@ TEXT_LIMITS: dict[str, dict[str, int]] = {
 		"phone": LIMITS["phone"],
 		"notes": LIMITS["customer_notes"],
 	},
+	"AO Vendor": {
+		"vendor_name": LIMITS["name"],
+		"email": LIMITS["email"],
+		"phone": LIMITS["phone"],
+		"account_number": LIMITS["account_number"],
+		"tax_id": LIMITS["tax_id"],
+		"notes": LIMITS["customer_notes"],
+	},
 	"AO Item": {
 		"item_code": LIMITS["name"],
 		"description": LIMITS["description"],

@@ -1,6 +1,5 @@
 """What of ours is what of theirs: one QuickBooks Link per local record and role, in both directions unique."""
 
-import hashlib
 import json
 from decimal import Decimal
 from typing import Any
@@ -62,6 +61,27 @@ def get_ids(realm_id: str, doctype: str, names: list[str]) -> dict[str, str]:
 	return {row.reference_name: row.quickbooks_id for row in rows}
 
 
+def get_owner_of(
+	realm_id: str, entity: str, quickbooks_id: str, for_update: bool = False
+) -> frappe._dict | None:
+	"""The link of whatever of ours has that QuickBooks record for its twin, or None.
+
+	With ``for_update`` as last committed, and locked until the transaction ends.
+	"""
+	table = frappe.qb.DocType(LINK)
+	query = (
+		frappe.qb.from_(table)
+		.select(table.star)
+		.where(
+			(table.realm_id == realm_id)
+			& (table.entity == entity)
+			& (table.quickbooks_id == str(quickbooks_id))
+		)
+	)
+	found = (query.for_update() if for_update else query).run(as_dict=True)
+	return found[0] if found else None
+
+
 def store_link(
 	realm_id: str,
 	doctype: str,
@@ -117,8 +137,3 @@ def store_link(
 def load_object(text: str) -> dict[str, Any]:
 	"""A stored payload or QuickBooks object, its fractions as Decimal again."""
 	return json.loads(text, parse_float=Decimal)
-
-
-def hash_text(text: str) -> str:
-	"""A short fingerprint of a payload, to know whether a record has changed since it was sent."""
-	return hashlib.sha256(text.encode()).hexdigest()[:32]

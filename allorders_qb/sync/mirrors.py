@@ -1,4 +1,4 @@
-"""The lists that QuickBooks owns and we only read: accounts, terms, classes, departments, payment methods, tax codes.
+"""The lists that QuickBooks owns and we only read: accounts, terms, classes, departments, payment methods, taxes.
 
 Matched by QuickBooks Id, never by name; a renamed record is renamed here, so that what points to it stays right.
 """
@@ -11,6 +11,7 @@ import frappe
 from frappe.utils import cint, now_datetime
 
 from allorders_qb.qbo.client import QuickBooksClient
+from allorders_qb.qbo.faults import FaultClass, Refused
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.plain import make_plain
 
@@ -24,6 +25,10 @@ class Mirror:
 	name_field: str
 	"""Their field that names it."""
 	read_values: Callable[[dict], dict[str, Any]]
+	captured: bool = True
+	"""Whether change data capture tells of its changes; the others are read anew now and then."""
+	optional: bool = False
+	"""Not every company has it: one that refuses to be asked for it has an empty list."""
 
 
 MIRRORS = (
@@ -57,20 +62,78 @@ MIRRORS = (
 			"taxable": cint(remote.get("Taxable") in (True, "true")),
 			"description": remote.get("Description"),
 		},
+		captured=False,
+	),
+	Mirror(
+		"QuickBooks Tax Rate",
+		"TaxRate",
+		"Name",
+		lambda remote: {
+			"rate": float(remote.get("RateValue") or 0),
+			"description": remote.get("Description"),
+		},
+		captured=False,
+	),
+	Mirror(
+		"QuickBooks Currency",
+		"CompanyCurrency",
+		"Code",
+		lambda remote: {"currency_name": remote.get("Name")},
+		captured=False,
+		optional=True,
+	),
+	Mirror(
+		"QuickBooks Customer Type",
+		"CustomerType",
+		"Name",
+		lambda remote: {},
+		captured=False,
+		optional=True,
 	),
 )
+BY_DOCTYPE = {mirror.doctype: mirror for mirror in MIRRORS}
 
 
 def read_mirrors(client: QuickBooksClient, realm_id: str) -> dict[str, int]:
 	"""Read every such list anew; how many records each has. Does not commit. Raises ``qbo`` errors."""
-	counts = {mirror.doctype: _read_mirror(client, realm_id, mirror) for mirror in MIRRORS}
+	counts = {mirror.doctype: read_mirror(client, realm_id, mirror) for mirror in MIRRORS}
 	frappe.db.set_value(CONNECTION, realm_id, "lists_read_at", now_datetime(), update_modified=False)
 	return counts
 
 
-def _read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int:
-	key = frappe.get_meta(mirror.doctype).autoname.removeprefix("field:")
-	known = {
+def read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int:
+	"""Read one list anew; how many records it has. Does not commit. Raises ``qbo`` errors."""
+	known = _list_known(realm_id, mirror)
+	count = 0
+	try:
+		for remote in client.query_all(mirror.entity, "" if mirror.optional else "Active IN (true, false)"):
+			_store_remote(realm_id, mirror, remote, known.get(str(remote["Id"])))
+			count += 1
+	except Refused as refusal:
+		if not mirror.optional or refusal.fault.fault_class is not FaultClass.NEEDS_PERSON:
+			raise
+	return count
+
+
+def take_mirrored(realm_id: str, mirror: Mirror, remotes: list[dict]) -> int:
+	"""Take over these records of one list, those that are new or have changed; how many. Does not commit."""
+	known = _list_known(realm_id, mirror)
+	for remote in remotes:
+		if remote.get("status") == "Deleted":
+			if gone := known.get(str(remote["Id"])):
+				frappe.db.set_value(mirror.doctype, gone, "inactive", 1)
+			continue
+		_store_remote(realm_id, mirror, remote, known.get(str(remote["Id"])))
+	return len(remotes)
+
+
+def forget_excluded(realm_id: str) -> None:
+	"""Have the lists that capture leaves out read with the next pull. Does not commit."""
+	frappe.db.set_value(CONNECTION, realm_id, "excluded_lists_read_at", None, update_modified=False)
+
+
+def _list_known(realm_id: str, mirror: Mirror) -> dict[str, str]:
+	return {
 		row.quickbooks_id: row.name
 		for row in frappe.get_all(
 			mirror.doctype,
@@ -79,19 +142,19 @@ def _read_mirror(client: QuickBooksClient, realm_id: str, mirror: Mirror) -> int
 			order_by="name",
 		)
 	}
-	count = 0
-	for remote in client.query_all(mirror.entity, "Active IN (true, false)"):
-		# Frappe takes neither < nor > in a name, and one account called so must not keep a company from connecting.
-		name = make_plain(str(remote.get(mirror.name_field) or remote.get("Name") or remote["Id"]))[:140]
-		values = {
-			**mirror.read_values(remote),
-			"quickbooks_id": str(remote["Id"]),
-			"realm_id": realm_id,
-			"inactive": cint(remote.get("Active") in (False, "false")),
-		}
-		_store(mirror.doctype, key, name, values, known.get(values["quickbooks_id"]))
-		count += 1
-	return count
+
+
+def _store_remote(realm_id: str, mirror: Mirror, remote: dict, known_as: str | None) -> None:
+	key = frappe.get_meta(mirror.doctype).autoname.removeprefix("field:")
+	# Frappe takes neither < nor > in a name, and one account called so must not keep a company from connecting.
+	name = make_plain(str(remote.get(mirror.name_field) or remote.get("Name") or remote["Id"]))[:140]
+	values = {
+		**mirror.read_values(remote),
+		"quickbooks_id": str(remote["Id"]),
+		"realm_id": realm_id,
+		"inactive": cint(remote.get("Active") in (False, "false")),
+	}
+	_store(mirror.doctype, key, name, values, known_as)
 
 
 def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: str | None) -> None:

@@ -1,5 +1,6 @@
 """From a local record to the QuickBooks object for it: reads what mapping needs, and lets mapping build it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,15 +14,17 @@ from allorders_qb.mapping.item import build_item
 from allorders_qb.mapping.item import same_values as same_item
 from allorders_qb.mapping.posting import PostingDocument, References
 from allorders_qb.mapping.sales_form import build_sales_form
+from allorders_qb.mapping.vendor import build_vendor
+from allorders_qb.mapping.vendor import same_values as same_vendor
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import get_ids
-from allorders_qb.sync.readers.lists import read_customer, read_item
+from allorders_qb.sync.readers.lists import read_customer, read_item, read_vendor
 from allorders_qb.sync.readers.ship_doc import read_ship_doc
 
 DOCUMENT_READERS = {"AO Ship Doc": read_ship_doc}
-RECORD_READERS = {"AO Customer": read_customer, "AO Item": read_item}
-RECORD_BUILDERS = {"AO Customer": build_customer, "AO Item": build_item}
-SAME_VALUES = {"AO Customer": same_customer, "AO Item": same_item}
+RECORD_READERS = {"AO Customer": read_customer, "AO Vendor": read_vendor, "AO Item": read_item}
+RECORD_BUILDERS = {"AO Customer": build_customer, "AO Vendor": build_vendor, "AO Item": build_item}
+SAME_VALUES = {"AO Customer": same_customer, "AO Vendor": same_vendor, "AO Item": same_item}
 INVOICE_ROLE = "invoice"
 
 
@@ -38,6 +41,16 @@ class Surroundings:
 		if doctype not in self.mirrors:
 			self.mirrors[doctype] = _read_mirror(doctype, self.realm_id)
 		return self.mirrors[doctype]
+
+	def find_mirrored(self, doctype: str, quickbooks_id: str) -> str | None:
+		"""The local name of what QuickBooks has under that id, or None."""
+		return next(
+			(name for name, known in self.get_mirror(doctype).items() if known == quickbooks_id), None
+		)
+
+	def forget_mirror(self, doctype: str) -> None:
+		"""Have a list read anew at the next look: it has changed."""
+		self.mirrors.pop(doctype, None)
 
 
 def read_document(doc: Any) -> PostingDocument:
@@ -83,11 +96,14 @@ def compare_transaction(doc: Any, around: Surroundings, answer: dict):
 	return compare_sales_form(read_document(doc), around.company, answer)
 
 
-def build_record(doc: Any, around: Surroundings, current: dict | None) -> dict:
-	"""The payload of a list record: a create, or a sparse update of ``current``."""
+def build_record(
+	doc: Any, around: Surroundings, current: dict | None, changed: Collection[str] | None = None
+) -> dict:
+	"""The payload of a list record: a create, or an update of ``current`` in the ``changed`` fields (None: in all)."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	record = RECORD_READERS[doc.doctype](doc, settings)
-	return RECORD_BUILDERS[doc.doctype](record, _read_references(around), around.company, current)
+	references = _read_references(around, customers=[doc.get("parent_customer")])
+	return RECORD_BUILDERS[doc.doctype](record, references, around.company, current, changed)
 
 
 def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:

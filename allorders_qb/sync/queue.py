@@ -9,6 +9,7 @@ from frappe.utils import cint
 from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import SETTINGS, get_realm_id
 from allorders_qb.sync.links import get_link
+from allorders_qb.sync.lists.rules import may_send
 from allorders_qb.sync.needs import get_missing_records, get_needed_records
 from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import refresh_status
@@ -133,15 +134,17 @@ def queue_needed_record(doctype: str, name: str, waits: bool = False) -> str | N
 
 
 def queue_changed_record(doc: Any) -> None:
-	"""Send a new or changed list record at once, where the settings say so and a company is connected.
+	"""Put a new or changed list record into the queue, where its list goes to QuickBooks and a company is connected.
 
-	A record that is being changed *by* an answer of QuickBooks is not sent back.
+	It goes at once where the settings and the user's rights say so, else with the next synchronization; a new one that
+	need not go at once goes with the first document that needs it. What comes *from* QuickBooks is not sent back.
 	"""
-	if doc.flags.from_quickbooks or not get_realm_id():
+	if frappe.flags.from_quickbooks or not get_realm_id() or not may_send(doc.doctype):
 		return
-	if not cint(frappe.get_cached_doc(SETTINGS).send_list_changes):
+	at_once = cint(frappe.get_cached_doc(SETTINGS).send_list_changes)
+	if not at_once and not get_link(get_realm_id(), doc.doctype, doc.name, LIST_ROLE):
 		return
-	waits = not may_post()
+	waits = not at_once or not may_post()
 	for row in rows.get_rows(doc.doctype, doc.name, for_update=True):
 		if row.status == rows.ATTENTION and not row.possibly_stored:
 			rows.change_where(

@@ -58,6 +58,7 @@ POSTING_TYPES: dict[str, PostingType] = {
 
 LIST_TYPES: dict[str, ListType] = {
 	"AO Customer": ListType("AO Customer", "Customer", "DisplayName"),
+	"AO Vendor": ListType("AO Vendor", "Vendor", "DisplayName"),
 	"AO Item": ListType("AO Item", "Item", "Name"),
 }
 

@@ -21,10 +21,10 @@ from allorders_qb.sync import needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
 from allorders_qb.sync.connection import Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
-from allorders_qb.sync.links import LinkTaken, get_link, hash_text, load_object, store_link
+from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
+from allorders_qb.sync.lists import saving
 from allorders_qb.sync.payloads import (
 	Surroundings,
-	build_record,
 	build_transaction,
 	compare_transaction,
 	is_zero,
@@ -90,24 +90,18 @@ class Sender:
 		return build_transaction(doc, held.row.role, marker, self.around), marker
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
-		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
-		if not link:
-			return build_record(doc, self.around, None), None
-		current = load_object(link.snapshot)
-		current["SyncToken"] = link.sync_token
-		payload = build_record(doc, self.around, current)
-		if link.sent_hash == self._hash_record(payload):
-			self._finish_without(held, _("Nothing that QuickBooks keeps has changed."))
+		if kept := saving.explain_kept(doc.doctype):
+			self.ask(held, kept, None)
 			return None, None
+		parent = saving.get_missing_parent(doc, self.around.realm_id)
+		if parent:
+			self._wait_for(held, [(doc.doctype, parent)])
+			return None, None
+		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
+		payload = saving.build_save(doc, link, self.around)
+		if payload is None:
+			self._finish_without(held, _("Nothing that QuickBooks keeps has changed."))
 		return payload, None
-
-	@staticmethod
-	def _hash_record(payload: dict) -> str:
-		return hash_text(
-			dump_payload(
-				{key: value for key, value in payload.items() if key not in ("SyncToken", "sparse", "Id")}
-			)
-		)
 
 	def _waits_for_records(self, held: rows.Claim, doc: Any) -> bool:
 		missing = needs.get_missing_records(
@@ -115,6 +109,11 @@ class Sender:
 		)
 		if not missing:
 			return False
+		self._wait_for(held, missing)
+		return True
+
+	def _wait_for(self, held: rows.Claim, missing: list[tuple[str, str]]) -> None:
+		"""Put a row back until these list records are in QuickBooks."""
 		blockers = [queue.queue_needed_record(doctype, name) for doctype, name in missing]
 		doctype, name = missing[0]
 		rows.release(
@@ -123,7 +122,6 @@ class Sender:
 			blocked_by=blockers[0],
 		)
 		self.refresh(held.row)
-		return True
 
 	def _waits_for_period(self, held: rows.Claim, doc: Any) -> bool:
 		closed_until = self.around.company.book_close_date
@@ -264,19 +262,9 @@ class Sender:
 				tax=comparison.tax,
 				difference=comparison.reason if comparison.differs else None,
 			)
-		elif row.payload:
-			values["sent_hash"] = self._hash_record(load_object(row.payload))
 		tid = self.log.write(row)
 		try:
-			store_link(
-				self.around.realm_id,
-				row.reference_doctype,
-				row.reference_name,
-				row.role,
-				row.entity,
-				remote,
-				**values,
-			)
+			more = self._store_twin(row, remote, values)
 		except LinkTaken as error:
 			self.ask(held, str(error), remote.get("Id"))
 			return
@@ -297,8 +285,25 @@ class Sender:
 			},
 		)
 		self._refresh_fields(row)
+		if more:
+			saving.queue_rest(frappe.get_doc(row.reference_doctype, row.reference_name))
 		self.commit_answer()
 		refresh_waiting_for(row.name)
+
+	def _store_twin(self, row: frappe._dict, remote: dict, values: dict) -> bool:
+		"""Link what QuickBooks holds; whether more of the record is to be sent."""
+		if row.reference_doctype in LIST_TYPES:
+			return saving.take_answer(row, remote, self.around, **values)
+		store_link(
+			self.around.realm_id,
+			row.reference_doctype,
+			row.reference_name,
+			row.role,
+			row.entity,
+			remote,
+			**values,
+		)
+		return False
 
 	def commit_answer(self) -> None:
 		"""The one commit that makes an answer ours."""

@@ -25,8 +25,11 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.connection import pause as pause_connection
 from allorders_qb.sync.links import get_link, store_link
+from allorders_qb.sync.lists import saving
+from allorders_qb.sync.mirrors import forget_excluded
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.preferences import refresh_preferences
+from allorders_qb.sync.registry import LIST_TYPES
 from allorders_qb.sync.sender import Sender
 
 SILENCES_IN_A_ROW = 2
@@ -43,6 +46,8 @@ GATEWAY_STATUSES = (401, 403, 429)
 """Turned away before QuickBooks looked at the request: nothing is kept under its request id."""
 
 PERIOD_CLOSED = {"6200", "6210"}
+TAX_FAULTS = {"6100"}
+"""The tax lists that we hold may be out of date: they are read with the next synchronization."""
 
 
 class StopDraining(Exception):
@@ -118,6 +123,8 @@ class AnswerSorter:
 	def _sort_refusal(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
 		fault = refusal.fault
 		self.note_refusal(sender, held, refusal)
+		if fault.code in TAX_FAULTS:
+			forget_excluded(self.realm_id)
 		if fault.fault_class is FaultClass.PAUSE:
 			self.put_back(sender, held, refusal)
 			self.pause_for(refusal)
@@ -213,7 +220,10 @@ class AnswerSorter:
 		except Refused as second:
 			sender.ask(held, second.fault.explain(), None, **rows.get_refused_values(row))
 			return
-		store_link(self.realm_id, row.reference_doctype, row.reference_name, row.role, row.entity, remote)
+		if row.reference_doctype in LIST_TYPES:
+			saving.take_answer(frappe._dict({**row, "payload": None}), remote, self.around)
+		else:
+			store_link(self.realm_id, row.reference_doctype, row.reference_name, row.role, row.entity, remote)
 		rows.release(held, None, None, **rows.get_refused_values(row), refusals=row.refusals + 1)
 		sender.refresh(row)
 

@@ -7,15 +7,20 @@ from zoneinfo import ZoneInfo
 from frappe.utils import convert_utc_to_system_timezone, get_system_timezone, now_datetime
 
 
-def read_quickbooks_time(text: str | None) -> datetime | None:
-	"""``2026-11-02T09:15:00-08:00`` (or with ``Z``, or fractions of any length) -> naive site time."""
-	if not text:
-		return None
+def parse_quickbooks_time(text: str) -> datetime:
+	"""``2026-11-02T09:15:00-08:00`` (or with ``Z``, or fractions of any length), with the offset it says, if any."""
 	head, _dot, rest = text.replace("Z", "+00:00").partition(".")
 	if rest:
 		fraction = rest[: len(rest) - len(rest.lstrip("0123456789"))]
 		head = f"{head}.{fraction[:6].ljust(6, '0')}{rest[len(fraction) :]}"
-	moment = datetime.fromisoformat(head)
+	return datetime.fromisoformat(head)
+
+
+def read_quickbooks_time(text: str | None) -> datetime | None:
+	"""QuickBooks' time -> naive site time; None for none."""
+	if not text:
+		return None
+	moment = parse_quickbooks_time(text)
 	if moment.tzinfo is None:
 		return moment
 	utc = moment.astimezone(timezone.utc).replace(tzinfo=None)

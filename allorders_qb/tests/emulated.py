@@ -178,6 +178,9 @@ def connect_site(company: Company, request_timeout: int = 5, silence_wait: int =
 			# One after the other, so that a test can tell which request comes when.
 			"senders": 1,
 			"send_list_changes": 0,
+			# Those of the company before may be gone with its lists.
+			"default_income_account": None,
+			"default_expense_account": None,
 		}
 	)
 	for rule in settings.posting_rules:

@@ -145,6 +145,23 @@ Object.assign(allorders_qb, {
 				.on("click", () => allorders_qb.release(frm))
 				.appendTo(area);
 		}
+		if (state.conflicts) {
+			$('<a class="quickbooks-conflicts font-weight-bold" href="#"></a>')
+				.text(
+					state.conflicts === 1
+						? __("1 difference from QuickBooks to decide")
+						: __("{0} differences from QuickBooks to decide", [state.conflicts])
+				)
+				.on("click", (event) => {
+					event.preventDefault();
+					frappe.set_route("List", "QuickBooks Conflict", {
+						list_type: frm.doctype,
+						record: frm.docname,
+						status: "Open",
+					});
+				})
+				.appendTo(area);
+		}
 		const steps = area.children().length;
 		area.toggleClass("hidden", !steps).toggleClass("d-flex", Boolean(steps));
 	},
@@ -313,7 +330,7 @@ Object.assign(allorders_qb, {
 	},
 });
 
-["AO Ship Doc", "AO Customer", "AO Item"].forEach(allorders_qb.bind_form);
+["AO Ship Doc", "AO Customer", "AO Vendor", "AO Item"].forEach(allorders_qb.bind_form);
 
 // Where the site has a realtime server, the form does not wait for its next question.
 if (!allorders_qb.listens) {

@@ -1,10 +1,10 @@
-"""AO Customer and AO Item -> the neutral records that mapping builds QuickBooks' from."""
+"""AO Customer, AO Vendor and AO Item -> the records that mapping builds QuickBooks' from."""
 
 from typing import Any
 
 from frappe.utils import cint
 
-from allorders_qb.mapping.posting import CustomerRecord, ItemRecord
+from allorders_qb.mapping.posting import CustomerRecord, ItemRecord, VendorRecord
 from allorders_qb.money import to_decimal
 from allorders_qb.sync.readers.ship_doc import read_address
 
@@ -13,6 +13,7 @@ def read_customer(doc: Any, settings: Any) -> CustomerRecord:
 	"""A customer as stored; ``settings`` (QuickBooks Settings) adds nothing to it."""
 	return CustomerRecord(
 		name=doc.customer_name,
+		parent=doc.parent_customer or None,
 		company_name=doc.company_name or "",
 		contact_name=doc.contact_name or "",
 		email=doc.email or "",
@@ -22,6 +23,25 @@ def read_customer(doc: Any, settings: Any) -> CustomerRecord:
 		tax_code=doc.tax_code or None,
 		bill_to=read_address(doc, "bill_to"),
 		ship_to=read_address(doc, "ship_to"),
+		notes=doc.notes or "",
+		inactive=bool(cint(doc.inactive)),
+	)
+
+
+def read_vendor(doc: Any, settings: Any) -> VendorRecord:
+	"""A vendor as stored; ``settings`` (QuickBooks Settings) adds nothing to it."""
+	return VendorRecord(
+		name=doc.vendor_name,
+		company_name=doc.company_name or "",
+		contact_name=doc.contact_name or "",
+		email=doc.email or "",
+		phone=doc.phone or "",
+		terms=doc.terms or None,
+		currency=doc.currency or None,
+		account_number=doc.account_number or "",
+		tax_id=doc.tax_id or "",
+		is_1099=bool(cint(doc.is_1099)),
+		address=read_address(doc, "address"),
 		notes=doc.notes or "",
 		inactive=bool(cint(doc.inactive)),
 	)
@@ -42,4 +62,11 @@ def read_item(doc: Any, settings: Any) -> ItemRecord:
 		income_account=doc.income_account or settings.default_income_account or None,
 		expense_account=doc.expense_account or settings.default_expense_account or None,
 		inactive=bool(cint(doc.inactive)),
+		quickbooks_name=_find_leaf(doc),
 	)
+
+
+def _find_leaf(doc: Any) -> str:
+	"""The name of an item that is called by its whole path here, so that its code is no name in QuickBooks."""
+	path = doc.quickbooks_fully_qualified_name or ""
+	return path.rpartition(":")[2] if path == doc.item_code else ""

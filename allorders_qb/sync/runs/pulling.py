@@ -1,11 +1,16 @@
 """Step 2 of a synchronization: what has changed in QuickBooks' lists comes here."""
 
-from allorders_qb.sync.mirrors import read_mirrors
+from allorders_qb.sync.lists.pull import pull
 from allorders_qb.sync.runs.context import RunContext
+from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS
 
 
 def pull_lists(context: RunContext) -> None:
-	"""Read the lists that QuickBooks owns."""
-	for doctype, number in read_mirrors(context.client, context.realm_id).items():
-		context.count(doctype, read=number)
-	context.forget_surroundings()
+	"""Take over what the run's kind and scope ask for."""
+	scope = context.scope if context.run.kind == SELECTED_LISTS else {}
+	pull(
+		context,
+		lists=scope.get("lists"),
+		since=scope.get("since"),
+		full=context.run.kind == FULL,
+	)
