@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 import traceback
-from dataclasses import dataclass
 from functools import partial
 
 from aiohttp import web
 
 from qbo_emulator import another_user, operations
+from qbo_emulator.answers import HTML_TYPE, TIMED_OUT, TOO_LARGE, UNAVAILABLE, Answer, CutConnection
 from qbo_emulator.batch import BatchRun
 from qbo_emulator.calls import Call, read_call
 from qbo_emulator.cdc import capture
@@ -37,34 +37,11 @@ from qbo_emulator.wire import (
 	wrap,
 )
 
-HTML_TYPE = "text/html;charset=UTF-8"
-UNAVAILABLE = (
-	"<html><head><title>503 Service Unavailable</title></head>"
-	"<body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request.</p></body></html>"
-)
-TOO_LARGE = "<html><head><title>413 Request Entity Too Large</title></head><body><h1>413 Request Entity Too Large</h1></body></html>"
-TIMED_OUT = (
-	"<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>"
-)
 CUT_OFF = "cut_off"
 """Marks a request that was answered before its work was done."""
 COMPRESS_FROM = 1400
 JOURNAL_BODY = 64 * 1024
 """Bytes of a request that the journal is offered; an upload may have a thousand times as many."""
-
-
-@dataclass
-class Answer:
-	"""What goes back; ``drop`` cuts the connection instead ("whole") or half-way ("half")."""
-
-	status: int
-	text: str
-	content_type: str = JSON_TYPE
-	drop: str | None = None
-
-
-class CutConnection(Exception):
-	"""The connection is to be cut without an answer."""
 
 
 class Api:
@@ -202,7 +179,8 @@ class Api:
 		if not entry.committed:
 			return answer
 		await wait(company.knobs["latency_after_commit_ms"] + rule.latency_after_commit_ms)
-		if rule.drop == "after_commit" or self.take_drop(company, "after_commit"):
+		stopped = call.operation == "batch" and rule.batch_stop_after is not None and not rule.answers
+		if stopped or rule.drop == "after_commit" or self.take_drop(company, "after_commit"):
 			raise CutConnection
 		if rule.answers and rule.when == "after_commit":
 			rule.raise_answer(self.emulator.stamp(company))
@@ -243,8 +221,8 @@ class Api:
 			if call.fault:
 				raise call.fault
 			with emulator.store.transaction():
-				answer = self.write(company, call, entry)
-				if call.requestid:
+				answer = self.write(company, call, entry, rule)
+				if call.requestid and rule.batch_stop_after is None:
 					emulator.replays.store(
 						company,
 						call.requestid,
@@ -275,10 +253,10 @@ class Api:
 		except Fault:
 			return  # there is no such record; the write itself will say so
 
-	def write(self, company: Company, call: Call, entry: Entry) -> Answer:
+	def write(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
 		"""Run create, update, void, delete or a batch of them; the caller holds the transaction."""
 		if call.operation == "batch":
-			return self.write_batch(company, call, entry)
+			return self.write_batch(company, call, entry, rule)
 		if call.action is not None:
 			return self.act(company, call, entry)
 		work = self.emulator.start_work(company, call.include)
@@ -297,14 +275,14 @@ class Api:
 			entry.entity_id = outcome.entity_id
 		return Answer(200, outcome.text, outcome.content_type)
 
-	def write_batch(self, company: Company, call: Call, entry: Entry) -> Answer:
-		"""Do the items of a batch; the caller holds the transaction."""
+	def write_batch(self, company: Company, call: Call, entry: Entry, rule: Rule) -> Answer:
+		"""Do the items of a batch, or by a rule the first of them only; the caller holds the transaction."""
 		emulator = self.emulator
 		include = call.include
 		if not company.knobs["batch_allows_duplicate_numbers"]:
 			include = include - {"allowduplicatedocnum"}
 		run = BatchRun(
-			call.items,
+			call.items[: rule.batch_stop_after],
 			lambda: emulator.start_work(company, include),
 			lambda item: (
 				emulator.rules[company.realm].take(item.describe(), emulator.clock.now()).build_fault()

@@ -26,7 +26,7 @@ WAIT_KEYS = ("latency_ms", "latency_after_commit_ms", "commit_delay_ms", "latenc
 DROPS = ("before_commit", "after_commit", "answer", "half_answer")
 OTHER_KEYS = (
 	"match", "times", "seconds", "skip", "chance", "when", "status", "body", "code", "detail", "html", "gateway", "no_op", "drop",
-	"race", "requestid_mode", "latency_distribution",
+	"race", "requestid_mode", "batch_stop_after", "latency_distribution",
 )  # fmt: skip
 GATEWAY: dict[str, Callable[[], GatewayFault]] = {
 	"3001": refuse_throttled,
@@ -56,6 +56,7 @@ class Rule:
 	drop: str | None = None
 	race: bool = False
 	requestid_mode: str | None = None
+	batch_stop_after: int | None = None
 	chance: float = 1
 	seconds: float | None = None
 	until: float | None = None
@@ -159,6 +160,7 @@ class Rules:
 			rule.code = str(rule.code)
 		if not (
 			rule.answers
+			or rule.batch_stop_after is not None
 			or rule.drop
 			or rule.race
 			or rule.requestid_mode
@@ -211,6 +213,11 @@ def check_chances(rule: Rule) -> None:
 		raise ValueError(f"gateway is one of the codes {', '.join(GATEWAY)}.")
 	if rule.requestid_mode is not None and rule.requestid_mode not in BY_NAME["requestid"].options:
 		raise ValueError(f"requestid_mode is one of: {', '.join(BY_NAME['requestid'].options)}.")
+	stop = rule.batch_stop_after
+	if stop is not None and (not isinstance(stop, int) or isinstance(stop, bool) or stop < 0):
+		raise ValueError(
+			"batch_stop_after is how many items of the batch are done: a whole number of at least 0."
+		)
 	for name in ("race", "no_op"):
 		if not isinstance(getattr(rule, name), bool):
 			raise ValueError(f"{name} is true or false.")

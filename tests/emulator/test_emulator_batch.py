@@ -254,6 +254,19 @@ def test_emulator_batch_is_lost_or_kept_as_a_whole(ready):
 		assert ready.count() == kept
 
 
+def test_emulator_batch_that_stops_half_way(ready):
+	"""Not transactional (documented): some items done, no answer, and nothing remembered for its requestid."""
+	items = [create(str(number), "Invoice", {**ready.body, "DocNumber": f"H{number}"}) for number in range(5)]
+	ready.control("POST", "faults", {"match": {"operation": "batch"}, "batch_stop_after": 2})
+	with pytest.raises(OSError):
+		ready.send(*items, requestid="half")
+	assert ready.count() == 2 and ready.balances()["Accounts Receivable (A/R)"] == "200.00"
+	assert ready.journal(operation="batch")[0]["outcome"] == "dropped"
+	answers = read(ready.send(*items, requestid="half"))
+	assert [get_code(answers[bid]) for bid in "01"] == ["6140", "6140"]
+	assert all("Invoice" in answers[bid] for bid in "234") and ready.count() == 5
+
+
 def test_emulator_batch_in_xml(ready):
 	"""The default format of answers."""
 	answer = ready.session.post(
