@@ -9,14 +9,15 @@ from qbo_emulator.entities import BY_SEGMENT
 from qbo_emulator.entities.base import Entity
 from qbo_emulator.entities.naming import rename_below
 from qbo_emulator.faults import refuse_business
+from qbo_emulator.party import merge_balances
 from qbo_emulator.records import build_row
 from qbo_emulator.store import Change, Id, Row
 from qbo_emulator.work import Work, load_body
 
 PARENT = "ParentRef"
 MERGED_BY = {
-	"Customer": ("CustomerRef", "EntityRef", PARENT),
-	"Vendor": ("VendorRef", "EntityRef", "PayeeRef", "PrefVendorRef"),
+	"Customer": ("CustomerRef", "EntityRef", "Entity", PARENT),
+	"Vendor": ("VendorRef", "EntityRef", "Entity", "PayeeRef", "PrefVendorRef"),
 	"Item": ("ItemRef", "GroupItemRef", "EntityRef"),
 	"Account": (
 		"AccountRef", "IncomeAccountRef", "ExpenseAccountRef", "AssetAccountRef", "ItemAccountRef", "DepositToAccountRef",
@@ -27,9 +28,10 @@ MERGED_BY = {
 	"Department": ("DepartmentRef", PARENT),
 }  # fmt: skip
 """Entities that can be merged, and the references to them; Customer, Vendor and Employee share their Ids."""
+PARTY_COLUMNS = (("posting", "party"), ("stock_move", "party"), ("link", "party"), ("link", "payer_party"))
 COLUMNS = {
-	"Customer": (("posting", "party"), ("stock_move", "party")),
-	"Vendor": (("posting", "party"), ("stock_move", "party")),
+	"Customer": PARTY_COLUMNS,
+	"Vendor": PARTY_COLUMNS,
 	"Item": (("posting", "item"),),
 	"Account": (
 		("posting", "account"),
@@ -74,6 +76,8 @@ def merge(work: Work, entity: Entity, loser: Row, into: Any) -> Row:
 	kept, lost = load_body(winner.body), load_body(loser.body)
 	check_alike(work, entity, loser, kept, lost)
 	key, store = work.company.key, work.store
+	if entity.name in ("Customer", "Vendor"):
+		merge_balances(work, entity.name, loser, winner)
 	if entity.nested_by:
 		rename_below(work, entity, winner, kept, lost)
 	name = kept["DisplayName"] if "DisplayName" in kept else kept["FullyQualifiedName"]
@@ -90,9 +94,8 @@ def merge(work: Work, entity: Entity, loser: Row, into: Any) -> Row:
 		store.execute(
 			f"UPDATE {table} SET {column} = ? WHERE company = ? AND {column} = ?", (winner.id, key, loser.id)
 		)
-	store.add_to_balance(key, entity.name, winner.id, loser.balance or 0)
-	if entity.name == "Customer":
-		store.add_to_total(key, entity.name, winner.id, loser.total or 0)
+	if entity.name not in ("Customer", "Vendor"):
+		store.add_to_balance(key, entity.name, winner.id, loser.balance or 0)
 	store.free_name(key, entity.name, loser.id)
 	store.remove(loser, work.now)
 	# of the two only the merge is told, naming both
@@ -159,4 +162,4 @@ def is_reference(key: str, item: Any, kind: str, old: str, owner: str) -> bool:
 		return owner == kind
 	if key == "EntityRef" and kind not in ("Customer", "Vendor"):
 		return item.get("type") == kind
-	return item.get("type", kind) == kind
+	return str(item.get("type", kind)).lower() == kind.lower()  # a deposit's Entity says CUSTOMER

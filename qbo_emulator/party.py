@@ -5,6 +5,7 @@ A customer's own balance is the column ``balance``; with its sub-customers ("Bal
 
 from __future__ import annotations
 
+from qbo_emulator.store import Row
 from qbo_emulator.work import Work
 
 OWED, CREDIT, REFERENCE = 1, -1, 0
@@ -47,3 +48,14 @@ def is_same_or_below(work: Work, entity: str, identifier: int, ancestor: int) ->
 	return identifier == ancestor or (
 		entity == "Customer" and ancestor in list_ancestors(work, entity, identifier)
 	)
+
+
+def merge_balances(work: Work, entity: str, loser: Row, winner: Row) -> None:
+	"""Give a record that is merged away's balance to another, and to what stands above that instead."""
+	work.store.add_to_balance(work.company.key, entity, winner.id, loser.balance or 0)
+	if entity != "Customer":
+		return
+	for ancestor in list_ancestors(work, entity, int(loser.id)):
+		add_with_jobs(work, ancestor, -(loser.total or 0))
+	for customer in (int(winner.id), *list_ancestors(work, entity, int(winner.id))):
+		add_with_jobs(work, customer, loser.total or 0)

@@ -71,3 +71,25 @@ def test_emulator_what_cannot_be_merged(books):
 	):  # fmt: skip
 		answer = merge(books, entity, gone, keep)
 		assert answer.status_code == 400 and words in answer.json()["error"], answer.text
+
+
+def test_emulator_merged_customers_keep_what_was_paid(books):
+	"""What was paid stays paid, deposit lines follow, and so do the balances of those above."""
+	top, over = books.customer("Top"), books.customer("Over")
+	keep = books.customer("Keep", ParentRef={"value": over})
+	gone = books.customer("Gone", ParentRef={"value": top})
+	invoice = books.invoice(books.line(books.item(), 100), customer=gone)
+	payment = books.payment(top, 60, books.apply(60, invoice))
+	entity = {"value": gone, "type": "CUSTOMER"}
+	detail = {"AccountRef": {"value": "10"}, "Entity": entity}
+	line = {"Amount": 5, "DetailType": "DepositLineDetail", "DepositLineDetail": detail}
+	deposit = books.make("deposit", {"DepositToAccountRef": {"value": "1"}, "Line": [line]})
+	assert merge(books, "Customer", gone, keep).status_code == 200
+	assert books.read("customer", top)["BalanceWithJobs"] == 0
+	assert books.read("customer", over)["BalanceWithJobs"] == books.read("customer", keep)["Balance"] == 35
+	now = books.read("invoice", invoice["Id"])
+	noted = {"Id": now["Id"], "SyncToken": now["SyncToken"], "sparse": True, "PrivateNote": "x"}
+	assert books.make("invoice", noted)["Balance"] == 40
+	books.drop("deposit", deposit, operation="delete")
+	books.drop("payment", payment, operation="delete")
+	assert books.read("customer", keep)["Balance"] == 100
