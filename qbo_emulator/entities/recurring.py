@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from qbo_emulator.entities.base import ENTITIES, Column, Entity
@@ -40,6 +41,10 @@ DATED = ("TxnDate", "DueDate", "DocNumber", "Balance", "HomeBalance", "LinkedTxn
 """What a transaction has and its template has not."""
 
 
+class Drafted(Exception):
+	"""Takes back what the rules of a template's transaction wrote, such as a document number."""
+
+
 class Template(Struct):
 	"""``{"Bill": {…}}``: one transaction; its Id and SyncToken are lifted to the top for the operations."""
 
@@ -75,12 +80,10 @@ class RecurringTransaction(Entity):
 		require_field(info, "Name")
 		info.setdefault("RecurType", "Automated")
 		info.setdefault("Active", False)
-		work.store.execute("SAVEPOINT template")
-		try:
+		document: dict[str, Any] = {}
+		with suppress(Drafted), work.store.savepoint():
 			document = ENTITIES[kind].prepare(work, template, None)
-		finally:
-			work.store.execute("ROLLBACK TO template")
-			work.store.execute("RELEASE template")
+			raise Drafted
 		document = {name: value for name, value in document.items() if name not in DATED}
 		return {kind: {**document, "RecurringInfo": info}}
 

@@ -1,6 +1,9 @@
 """Lists: accounts, terms, nesting, and the small ones the owner keeps. Sources: Intuit's entity pages, as collected."""
 
 import pytest
+from every_kind import Stage
+
+from qbo_emulator.entities.recurring import KINDS
 
 
 def edit(books, entity: str, record: dict, **changes) -> dict:
@@ -330,6 +333,29 @@ def test_emulator_time_activity(books):
 	assert books.query("select count(*) from TimeActivity where TxnDate = '2026-03-02'")["totalCount"] == 1
 	gone = books.make("timeactivity", {"Id": made["Id"], "SyncToken": "0"}, operation="delete")
 	assert gone["status"] == "Deleted" and books.balances() == {}
+
+
+def test_emulator_recurring_templates_of_every_kind_post_nothing(books):
+	stage = Stage(books)
+	info = {
+		"Name": "R",
+		"RecurType": "Automated",
+		"ScheduleInfo": {"IntervalType": "Monthly", "NumInterval": 1},
+	}
+	before = books.control("GET", "ledger")
+	bodies = {kind: body for kind, body in stage.list_bodies("2026-01-15") if kind in KINDS}
+	money = {"AccountRef": {"value": "28"}}
+	line = {"Amount": 9, "DetailType": "DepositLineDetail", "DepositLineDetail": money}
+	bodies["Deposit"] = {"DepositToAccountRef": {"value": "1"}, "Line": [line]}
+	assert set(bodies) == set(KINDS)
+	for kind, body in bodies.items():
+		made = books.make("recurringtransaction", {kind: {**body, "RecurringInfo": info}})
+		assert list(made) == [kind] and "DocNumber" not in made[kind], made
+		assert books.query(f"select count(*) from {kind}")["totalCount"] == 0
+	assert books.control("GET", "ledger") == before
+	assert books.query("select count(*) from RecurringTransaction where Name = 'R'")["totalCount"] == len(
+		KINDS
+	)
 
 
 def test_emulator_recurring_transaction_wraps_its_template(books):
