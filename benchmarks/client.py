@@ -17,6 +17,16 @@ from benchmarks.records import make_invoice
 DAY = "2026-01-02"
 HOST = "127.0.0.1"
 WARM_UP_SECONDS = 1.0
+REPORTS = (
+	"TrialBalance",
+	"ProfitAndLoss",
+	"BalanceSheet",
+	"GeneralLedger",
+	"AgedReceivables",
+	"InventoryValuationSummary",
+)
+REPORT_SPAN = "start_date=2025-01-01&end_date=2025-12-31"
+"""A year that has half of the transactions."""
 
 
 class Connection:
@@ -90,6 +100,10 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 		if spent is not None:
 			spent = read_cpu_seconds(job["process"]) - spent
 			result[f"{name}_cpu_ms"] = round(spent / len(taken) * 1000, 2)
+	for name in REPORTS:
+		sent = time.perf_counter()
+		first.ask(first.build("GET", f"{base}/reports/{name}?{REPORT_SPAN}"))
+		result[f"{name}_s"] = round(time.perf_counter() - sent, 3)
 	result["transactions_after"] = count_invoices(first, base)
 	return result
 

@@ -45,7 +45,7 @@ def format_address(address: dict[str, Any] | None) -> str:
 
 def name_kind(entity: str) -> str:
 	"""Return an entity's name in words: "Credit memo"."""
-	words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity)
+	words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entity.removesuffix("Txn"))
 	return words.capitalize()
 
 

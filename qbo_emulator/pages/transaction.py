@@ -9,6 +9,7 @@ from aiohttp import web
 
 from qbo_emulator.company import Company
 from qbo_emulator.emulator import Emulator
+from qbo_emulator.entities import ENTITIES
 from qbo_emulator.money import from_scaled_quantity
 from qbo_emulator.pages.addresses import link_record
 from qbo_emulator.pages.document_lines import build_line_table
@@ -103,7 +104,7 @@ def build_head(company: Company, row: Row, body: dict[str, Any]) -> Html:
 	for name, label in (("BillAddr", "Bill to"), ("ShipAddr", "Ship to"), ("VendorAddr", "Address")):
 		first.append((label, format_address(body.get(name))))
 	second = [(label, read_plain(body.get(name))) for name, label in PLAIN]
-	if row.balance is not None:
+	if getattr(ENTITIES[row.entity], "open_fields", ()):
 		second.insert(2, ("Open", format_money(row.balance)))
 	third: list[tuple[str, object]] = []
 	for name, label in ACCOUNTS:

@@ -39,7 +39,7 @@ TITLES = {
 TYPE_NAMES = {
 	"CreditMemo": "Credit Memo", "SalesReceipt": "Sales Receipt", "RefundReceipt": "Refund", "JournalEntry": "Journal Entry",
 	"VendorCredit": "Vendor Credit", "BillPayment": "Bill Payment", "InventoryAdjustment": "Inventory Qty Adjust",
-	"Purchase": "Expense", "PurchaseOrder": "Purchase Order", "Item": "Inventory Starting Value",
+	"CreditCardPaymentTxn": "Credit Card Payment", "Purchase": "Expense", "PurchaseOrder": "Purchase Order", "Item": "Inventory Starting Value",
 }  # fmt: skip
 """What reports call a kind of transaction where it is not its own name."""
 

@@ -18,6 +18,7 @@ def test_emulator_bench_measures_a_file_of_real_transactions(tmp_path):
 	result = json.loads(report.read_text())
 	assert result["transactions"] == result["filled"] == 60 < result["transactions_after"]
 	assert min(result[f"{name}_per_s"] for name in ("creates", "reads", "queries")) > 0
+	assert 0 < result["BalanceSheet_s"] < 10
 	assert result["load_before"] and result["machine"] and result["create_p50_ms"] <= result["create_p95_ms"]
 	books = sqlite3.connect(state)
 	count, cents = books.execute(
