@@ -6,6 +6,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import frappe
+from rq.timeouts import JobTimeoutException
 
 from allorders_qb.api import runs as runs_api
 from allorders_qb.sync import rows
@@ -184,6 +185,21 @@ class TestRuns(RunsTestCase):
 		self.assertIn("a bolt came off", run.summary)
 		self.assertEqual(json.loads(run.steps_done), ["flush"])
 		self.assertIsNone(lease.read_lease(self.company.realm_id).run_lease_owner)
+
+	def test_a_run_that_the_job_queue_ends_is_continued_at_once(self):
+		calls = []
+
+		def take_too_long(context):
+			calls.append(context.run.name)
+			if len(calls) == 1:
+				raise JobTimeoutException("too long")
+
+		name = self.start()
+		with replace_step("pull", take_too_long):
+			first, second = self.run_all()
+		self.assertEqual((first, self.get(first).status), (name, "Continued"))
+		self.assertEqual((self.get(second).continues, self.get(second).status), (name, "Finished"))
+		self.assertEqual(runs_api.get_progress(name)["continued_by"], second)
 
 	def test_while_the_connection_rests_a_queued_run_waits(self):
 		name = self.start()

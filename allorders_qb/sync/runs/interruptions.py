@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, now_datetime
+from rq.timeouts import JobTimeoutException
 
 from allorders_qb.qbo.faults import FaultClass, NotSent, OutcomeUnknown, Refused
 from allorders_qb.sync.connection import (
@@ -49,6 +50,11 @@ def sort_interruption(realm_id: str, error: Exception) -> Interruption:
 		return Interruption(
 			_("Somebody else was writing to the same records for too long; it is tried again."),
 			now_datetime() + TRY_AGAIN_AFTER,
+		)
+	if isinstance(error, JobTimeoutException):
+		return Interruption(
+			_("The job queue ended it after its longest time; the rest is done by the next one."),
+			now_datetime(),
 		)
 	log = frappe.log_error(title="QuickBooks synchronization")
 	return Interruption(

@@ -7,8 +7,6 @@ from allorders_qb.sync import send_all
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import note_outcome, send_due
 
-COMMIT_EVERY = 20
-
 
 def send_everything(context: RunContext) -> None:
 	"""Queue what the switches and the filters let through, then send it. Without the switches: nothing."""
@@ -37,6 +35,6 @@ def _queue(context: RunContext, going: list) -> None:
 			frappe.db.rollback(save_point="quickbooks_send_all")
 			frappe.clear_last_message()
 			context.note_error(frappe.utils.strip_html(str(error)), candidate.doctype, candidate.name)
-		if number % COMMIT_EVERY == 0 or number == len(going):
-			context.report(_("Queueing what is available"), number, len(going))
-			context.check_lease()
+		context.report(_("Queueing what is available"), number, len(going))
+		# After each, so that no two documents are locked at once.
+		context.check_lease()
