@@ -23,11 +23,19 @@ NOT_SENT = "Not Sent"
 DIFFERS = "Sent – Differs"
 NEVER_SEND = "Never Send"
 
+CHANGED_THERE = {
+	"Deleted": "Deleted in QuickBooks",
+	"Voided": "Voided in QuickBooks",
+	"Edited": "Edited in QuickBooks",
+}
+"""Status by what ``compare`` has found to have become of a transaction."""
+
 WORST_FIRST = (
 	rows.ATTENTION,
 	rows.UNKNOWN,
 	rows.SENDING,
 	rows.QUEUED,
+	*CHANGED_THERE.values(),
 	DIFFERS,
 	rows.SENT,
 	rows.NOT_NEEDED,
@@ -69,13 +77,20 @@ def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | Non
 		return State(*_explain_without_rows(doctype, name, doc), links=links)
 	by_status = {}
 	for row in reversed(found):
-		status = row.status
-		if status == rows.SENT and any(link.role == row.role and link.difference for link in links):
-			status = DIFFERS
-		by_status[status] = row
+		by_status[_judge_row(row, links)] = row
 	worst = next(status for status in WORST_FIRST if status in by_status)
 	row = by_status[worst]
 	return State(worst, explain_row(row, worst, links), links, locked, row)
+
+
+def _judge_row(row: frappe._dict, links: list[frappe._dict]) -> str:
+	"""The status of one row, and where it was sent, what has become of it."""
+	link = next((link for link in links if link.role == row.role), None)
+	if row.status != rows.SENT or not link:
+		return row.status
+	if link.quickbooks_state:
+		return CHANGED_THERE[link.quickbooks_state]
+	return DIFFERS if link.difference else rows.SENT
 
 
 def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[str, str]:
@@ -125,6 +140,8 @@ def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> st
 		return _("In QuickBooks as {0} {1}, but it differs: {2}").format(
 			label, link.doc_number if link else "", link.difference if link else ""
 		)
+	if status in CHANGED_THERE.values():
+		return _explain_change(label, link)
 	if status == rows.NOT_NEEDED:
 		return row.reason or _("Nothing to record: all amounts are zero.")
 	if status == rows.SENDING:
@@ -136,6 +153,21 @@ def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> st
 	if status == rows.UNKNOWN:
 		return _("Perhaps in QuickBooks: {0}").format(row.reason or "").strip()
 	return _explain_queued(row)
+
+
+def _explain_change(label: str, link: frappe._dict) -> str:
+	noted = format_datetime(link.state_noted_at)
+	if link.quickbooks_state == "Deleted":
+		return _("It was in QuickBooks as {0} {1} and has been deleted there (noted {2}).").format(
+			label, link.doc_number, noted
+		)
+	if link.quickbooks_state == "Voided":
+		return _("In QuickBooks as {0} {1}, but voided there (noted {2}).").format(
+			label, link.doc_number, noted
+		)
+	return _("In QuickBooks as {0} {1}, but edited there (noted {2}): {3}").format(
+		label, link.doc_number, noted, link.state_difference or ""
+	)
 
 
 def _explain_queued(row: frappe._dict) -> str:

@@ -99,6 +99,7 @@ allorders_qb.sync = allorders_qb.sync || {
 			created: __("new"),
 			updated: __("changed"),
 			sent: __("sent"),
+			changed_there: __("changed in QuickBooks"),
 			conflicts: __("to decide"),
 			errors: __("with errors"),
 		};

@@ -70,6 +70,8 @@ class RunContext:
 		self.began = time.monotonic()
 		self.requests = 0
 		self.error_count = 0
+		self.captured: dict[str, list[dict]] = {}
+		"""What capture brought of the transactions that we have sent, by entity: for the step that compares."""
 		self.step: Any = None
 		self.span = (0.0, 100.0)
 		self.counts: dict[str, dict[str, int]] = {}
@@ -114,7 +116,8 @@ class RunContext:
 	# What it did
 
 	def count(self, list_type: str, **numbers: int) -> None:
-		"""Add to what the run has done to a list: read, created, updated, deactivated, conflicts, sent, errors."""
+		"""Add to what the run has done to a list: read, created, updated, deactivated, conflicts, changed_there, sent,
+		errors."""
 		counted = self.counts.setdefault(list_type, {})
 		for column, number in numbers.items():
 			counted[column] = counted.get(column, 0) + number

@@ -22,7 +22,17 @@ FIELDS = (
 	"error_count",
 	"continue_at",
 )
-COUNTS = ("list_type", "read", "created", "updated", "deactivated", "conflicts", "sent", "errors")
+COUNTS = (
+	"list_type",
+	"read",
+	"created",
+	"updated",
+	"deactivated",
+	"conflicts",
+	"changed_there",
+	"sent",
+	"errors",
+)
 
 
 def describe(name: str) -> dict:

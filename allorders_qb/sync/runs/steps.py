@@ -7,6 +7,7 @@ A step is a function of the ``RunContext``. It may be begun again after a crash,
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from allorders_qb.sync.compare import compare
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import flush_queue
 from allorders_qb.sync.runs.pulling import pull_lists
@@ -33,6 +34,7 @@ STEPS = (
 	Step("send_selected", "Sending the selected records", 30, (SELECTED_RECORDS,), send_selected),
 	Step("pull", "Reading QuickBooks' lists", 40, (*WHOLE, SELECTED_LISTS), pull_lists),
 	Step("send_all", "Sending all", 20, WHOLE, send_everything),
+	Step("compare", "Comparing what was sent", 10, WHOLE, compare),
 )
 
 

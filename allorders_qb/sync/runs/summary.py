@@ -9,6 +9,7 @@ PARTS = (
 	("updated", "{0} changed"),
 	("deactivated", "{0} deactivated"),
 	("sent", "{0} sent"),
+	("changed_there", "{0} changed in QuickBooks"),
 	("conflicts", "{0} to decide"),
 	("errors", "{0} with errors"),
 )
