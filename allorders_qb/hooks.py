@@ -81,7 +81,8 @@ scheduler_events = {
 			"allorders_qb.stock.recosting.sweep_recosting",
 			"allorders_qb.sync.inbox.sweep_inbox",
 		]
-	}
+	},
+	"daily": ["allorders_qb.sync.health.warn_of_expiry"],
 }
 
 default_log_clearing_doctypes = {

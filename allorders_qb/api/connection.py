@@ -6,7 +6,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from allorders_qb.api.permissions import MANAGERS, require_any_role
 from allorders_qb.qbo.faults import QuickBooksError
-from allorders_qb.sync import connecting
+from allorders_qb.sync import connecting, health
 from allorders_qb.sync.connection import (
 	SETTINGS,
 	ConnectionNotReady,
@@ -113,6 +113,13 @@ def get_connection_status() -> dict:
 		"attention": frappe.db.count("QuickBooks Queue Entry", {"status": "Needs Attention"}),
 		"result": result,
 	}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_health() -> list[dict]:
+	"""How the connection is doing, sign by sign; see ``sync.health.get_signs``."""
+	require_any_role(MANAGERS)
+	return health.get_signs()
 
 
 def _count_days(moment) -> int | None:

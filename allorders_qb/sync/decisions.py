@@ -58,6 +58,31 @@ def retry(row_name: str) -> str:
 	return message
 
 
+def remove(row_name: str) -> str:
+	"""Take a row out of the queue that has never left; a sentence on what that means. Does not commit.
+
+	Refused for what is in QuickBooks, or may be: that would hide it, not undo it.
+	"""
+	row = _lock_row(row_name)
+	if rows.is_locked(row) or row.status not in rows.OPEN_STATUSES:
+		frappe.throw(
+			_("{0} {1} is in QuickBooks, or may be, or was never needed there; its entry stays.").format(
+				_(row.reference_doctype), row.reference_name
+			),
+			title=_("Not Removed"),
+		)
+	rows.delete_rows([row.name])
+	_note(row, _("took it out of the QuickBooks queue"))
+	refresh_status(row.reference_doctype, row.reference_name)
+	if row.reference_doctype in POSTING_TYPES:
+		return _("{0} is Not Sent now; it goes when somebody presses its button, or with Send All.").format(
+			row.reference_name
+		)
+	return _("QuickBooks keeps {0} as it knows it until it is changed again, or a document needs it.").format(
+		row.reference_name
+	)
+
+
 def send_all_the_same(row_name: str) -> str:
 	"""The look-alike in QuickBooks is something else: send this document as well. Does not commit."""
 	row = _lock_row(row_name)

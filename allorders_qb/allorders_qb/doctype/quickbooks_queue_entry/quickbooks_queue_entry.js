@@ -1,31 +1,44 @@
-// One entry of the queue: what it is about, why it waits, and what a person can do about it.
+// One entry of the queue: what it is about, why it waits, what mends it, and what a person can do about it.
 const ENTRY_API = "allorders_qb.api.queue";
+const ENTRY_DECIDERS = ["QuickBooks Manager", "System Manager"];
+const ENTRY_POSTERS = ["QuickBooks Poster", ...ENTRY_DECIDERS];
 
 frappe.ui.form.on("QuickBooks Queue Entry", {
-	refresh(frm) {
+	async refresh(frm) {
 		frm.disable_save();
-		if (frm.doc.reason) {
-			frm.dashboard.clear_headline();
-			frm.dashboard.set_headline(
-				frappe.utils.escape_html(frm.doc.reason),
-				frm.doc.status === "Needs Attention" ? "red" : "blue"
-			);
-		}
-		frm.add_custom_button(__("Open {0}", [frm.doc.reference_name]), () =>
-			frappe.set_route("Form", frm.doc.reference_doctype, frm.doc.reference_name)
-		);
-		const posts = ["QuickBooks Poster", "QuickBooks Manager", "System Manager"].some((role) =>
-			frappe.user.has_role(role)
-		);
-		if (posts && ["Queued", "Needs Attention"].includes(frm.doc.status)) {
+		const has_role = (roles) => roles.some((role) => frappe.user.has_role(role));
+		if (has_role(ENTRY_POSTERS) && ["Queued", "Needs Attention"].includes(frm.doc.status)) {
 			frm.add_custom_button(__("Try Again"), () => decide(frm, "retry"));
 		}
-		const decides = ["QuickBooks Manager", "System Manager"].some((role) => frappe.user.has_role(role));
-		if (frm.doc.status === "Needs Attention" && decides) {
-			frm.add_custom_button(__("Link to What QuickBooks Has"), () => ask_link(frm));
+		if (has_role(ENTRY_DECIDERS)) {
+			if (frm.doc.status === "Needs Attention") {
+				frm.add_custom_button(__("Link to What QuickBooks Has"), () => ask_link(frm));
+			}
+			if (["Queued", "Needs Attention"].includes(frm.doc.status) && !frm.doc.possibly_stored) {
+				frm.add_custom_button(__("Remove"), () => ask_remove(frm));
+			}
 		}
+		await show_advice(frm);
 	},
 });
+
+async function show_advice(frm) {
+	const name = frm.docname;
+	const advice = await frappe.xcall(`${ENTRY_API}.get_advice`, { queue_entry: name });
+	if (frm.docname !== name) return;
+	const escape = frappe.utils.escape_html;
+	const ahead = advice.ahead ? ` ${__("{0} go before it.", [advice.ahead])}` : "";
+	const links = advice.links.map(
+		(link) =>
+			`<a class="mr-3" href="${frappe.utils.get_form_link(link.doctype, link.name)}"><u>${escape(link.label)}</u></a>`
+	);
+	frm.dashboard.clear_headline();
+	frm.dashboard.set_headline(
+		`<span class="quickbooks-entry-why">${escape(advice.sentence + ahead)}</span>
+			<div class="quickbooks-entry-links mt-1">${links.join("")}</div>`,
+		frm.doc.status === "Needs Attention" ? "red" : "blue"
+	);
+}
 
 async function decide(frm, method, values = {}) {
 	const { message } = await frappe.call({
@@ -34,7 +47,18 @@ async function decide(frm, method, values = {}) {
 		freeze: true,
 	});
 	frappe.show_alert({ message: frappe.utils.escape_html(message), indicator: "green" }, 7);
-	await frm.reload_doc();
+	if (method === "remove") frappe.set_route("List", "QuickBooks Queue Entry");
+	else await frm.reload_doc();
+}
+
+function ask_remove(frm) {
+	frappe.confirm(
+		__(
+			"Take {0} out of the queue? Nothing of it has been sent. A document is then Not Sent until somebody presses its button; a list record stays in QuickBooks as it is there.",
+			[`<b>${frappe.utils.escape_html(frm.doc.reference_name)}</b>`]
+		),
+		() => decide(frm, "remove")
+	);
 }
 
 function ask_link(frm) {

@@ -48,6 +48,10 @@ const connection_panel = {
 					status.company ? status.sentence : __("No QuickBooks company is connected yet.")
 				)}</span></span></p>${lines}`
 		);
+		if (status.connected) {
+			const area = $("<div></div>").appendTo(wrapper);
+			frappe.require("/assets/allorders_qb/js/quickbooks_health.js", () => allorders_qb.health.show(area));
+		}
 		wrapper.find("[data-queue-status]").on("click", (event) => {
 			event.preventDefault();
 			const statuses = event.currentTarget.dataset.queueStatus.split(",");
