@@ -50,6 +50,7 @@ def check_open_amounts(documents, payer, targets):
 			key = (entity, document["Id"])
 			base = read_money(document["TotalAmt"]) - read_money(document.get("Deposit", 0))
 			assert read_money(document["Balance"]) == base - settled.pop(key, ZERO) >= 0
+			assert document["Balance"] or not document["HomeBalance"]  # no cent stays over by rounding
 			named = {one["TxnId"] for one in document["LinkedTxn"] if one["TxnType"].startswith(payer)}
 			assert named == payers.pop(key, set())
 			if entity == "CreditMemo":
