@@ -18,7 +18,7 @@ def build_app(emulator: Emulator) -> web.Application:
 	"""Return the application; the caller runs it."""
 	app = web.Application(client_max_size=MAX_BODY)
 	api = Api(emulator)
-	app.router.add_route("*", "/v3/company/{realm}/{rest:.*}", api.handle)
+	app.router.add_route("*", "/v3/company/{realm}/{rest:[\\s\\S]*}", api.handle)
 	OAuthPages(emulator).add_routes(app)
 	Control(emulator).add_routes(app)
 	sender = Sender(emulator)

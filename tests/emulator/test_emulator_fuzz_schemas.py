@@ -5,6 +5,7 @@ Never a traceback, never code 10000, never books that changed with a refusal or 
 
 import json
 import os
+from urllib.parse import quote
 
 import pytest
 from every_kind import Stage
@@ -284,7 +285,7 @@ def test_emulator_fuzzed_parameters_and_paths(filled):
 
 	@RELAXED
 	@given(
-		head=heads, tail=st.lists(texts, max_size=2), method=st.sampled_from(["GET", "GET", "POST", "PUT", "DELETE", "PATCH"]),
+		head=heads, tail=st.lists(texts.filter(lambda part: part not in (".", "..")), max_size=2), method=st.sampled_from(["GET", "GET", "POST", "PUT", "DELETE", "PATCH"]),
 		parameters=st.dictionaries(
 			st.sampled_from(["entities", "changedSince", "query", "start_date", "end_date", "requestid", "include", "operation", "minorversion", "sendTo", "sourcecurrencycode", "asofdate"]),
 			texts, max_size=3,
@@ -292,8 +293,6 @@ def test_emulator_fuzzed_parameters_and_paths(filled):
 		accept=st.sampled_from(["application/json", "*/*", "application/xml", "", "text/plain"]),
 	)  # fmt: skip
 	def fuzz(head, tail, method, parameters, accept):
-		from urllib.parse import quote
-
 		path = "/".join([head, *(quote(part.encode("utf-8", "replace"), safe="") for part in tail)])
 		answer = books.session.request(
 			method, f"{books.api}/{path}", params={key: value.encode("utf-8", "replace") for key, value in parameters.items()},

@@ -170,6 +170,8 @@ def test_emulator_oversized_body_is_413(books):
 		"customer/1/2/3",
 		"customer/../invoice",
 		"customer/%2e%2e/x",
+		"customer/%0A",
+		"%0D%0A",
 		"invoice/abc",
 		"invoice/1'",
 		"invoice/" + "9" * 40,
