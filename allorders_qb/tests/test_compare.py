@@ -5,6 +5,7 @@ from datetime import timedelta
 import frappe
 from frappe.utils import now_datetime
 
+from allorders_qb.qbo import changes
 from allorders_qb.sync import compare
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.links import get_links_of
@@ -150,3 +151,56 @@ class TestSweep(CompareTestCase):
 		self.company.set_knobs(query_lag_ms=3_600_000)
 		self.synchronize(run_rows.FULL)
 		self.assertEqual(self.read(doc)[0], "Sent")
+
+
+class TestCapture(CompareTestCase):
+	"""By what capture brings with the lists, in every synchronization."""
+
+	def setUp(self):
+		super().setUp()
+		self.synchronize()
+
+	def test_an_edit_is_seen_with_the_next_synchronization(self):
+		doc = self.ship()
+		self.synchronize()
+		self.edit(doc, TxnDate="2020-02-02")
+		self.synchronize()
+		self.assertEqual(self.read(doc)[0], "Edited in QuickBooks")
+
+	def test_a_deletion_comes_as_a_tombstone(self):
+		doc = self.ship()
+		self.synchronize()
+		invoice = self.get_invoice(doc)
+		self.as_user("delete", {"Id": invoice["Id"], "SyncToken": invoice["SyncToken"]})
+		self.synchronize()
+		self.assertEqual(self.read(doc)[0], "Deleted in QuickBooks")
+
+	def test_with_nothing_to_do_a_synchronization_costs_one_request(self):
+		self.ship()
+		self.synchronize()
+		self.company.control("DELETE", f"{self.company.realm_id}/requests")
+		self.synchronize()
+		self.assertEqual(
+			[entry["operation"] for entry in self.company.get_requests()],
+			["cdc"],
+			"lists and transactions in one",
+		)
+
+	def test_somebody_elses_transactions_are_left_alone(self):
+		doc = self.ship()
+		invoice = self.get_invoice(doc)
+		body = {"CustomerRef": invoice["CustomerRef"], "Line": invoice["Line"][:1], "DocNumber": "BORN-THERE"}
+		self.company.post("Invoice", body)
+		self.synchronize()
+		self.assertEqual(self.read(doc)[0], "Sent")
+		self.assertEqual(frappe.db.count("AO Ship Doc", {"quickbooks_doc_number": "BORN-THERE"}), 0)
+
+	def test_a_capture_that_is_cut_off_has_all_ids_looked_at(self):
+		doc = self.ship()
+		self.synchronize()
+		invoice = self.get_invoice(doc)
+		self.as_user("delete", {"Id": invoice["Id"], "SyncToken": invoice["SyncToken"]})
+		limit, changes.MAX_CHANGES = changes.MAX_CHANGES, 1
+		self.addCleanup(setattr, changes, "MAX_CHANGES", limit)
+		self.synchronize()
+		self.assertEqual(self.read(doc)[0], "Deleted in QuickBooks")

@@ -12,6 +12,7 @@ from frappe.utils import get_datetime, now_datetime
 
 from allorders_qb.qbo.changes import Changes
 from allorders_qb.qbo.faults import Refused
+from allorders_qb.sync.compare import list_sent_entities
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.links import LINK
 from allorders_qb.sync.lists.definitions import LISTS, ListDefinition
@@ -54,6 +55,7 @@ def pull(
 		changes = None
 	if changes:
 		begun_at = changes.time
+		_hand_over_sent(context, changes)
 		_take_changes(context, changes, get_start(watermark))
 	else:
 		begun_at = _ask_time(context)
@@ -73,7 +75,18 @@ def _list_mirrors(captured: bool) -> list[Mirror]:
 def _capture(context: RunContext, watermark: str) -> Changes:
 	entities = [mirror.entity for mirror in _list_mirrors(captured=True)]
 	entities += [definition.entity for definition in _list_taken()]
-	return context.client.cdc(entities, get_start(watermark))
+	return context.client.cdc([*entities, *list_sent_entities(context.realm_id)], get_start(watermark))
+
+
+def _hand_over_sent(context: RunContext, changes: Changes) -> None:
+	"""What the same capture says of transactions that we have sent is for the step that compares.
+
+	A capture that was cut off says nothing of what is missing in it: then all ids are looked at.
+	"""
+	if changes.is_cut_off:
+		frappe.db.set_value(CONNECTION, context.realm_id, "swept_at", None, update_modified=False)
+		return
+	context.captured = {entity: changes.objects[entity] for entity in list_sent_entities(context.realm_id)}
 
 
 def _ask_time(context: RunContext) -> str:
