@@ -136,6 +136,16 @@ class QuickBooksClient(Transport):
 			)
 			return read_batch(items, results["BatchItemResponse"], self._last_call)
 
+	def read_time(self) -> str:
+		"""Return QuickBooks' own time of this moment, as it writes it. One request."""
+		with self._about("Department", "query", "QueryResponse"):
+			moment = super().query("SELECT count(*) FROM Department", params={}).get("time")
+		if not isinstance(moment, str) or not moment:
+			raise OutcomeUnknown(
+				word_silence("QuickBooks answered without saying of which moment it is", reading=True)
+			)
+		return moment
+
 	def get_company_info(self) -> dict:
 		"""Return the CompanyInfo object (name, country, address)."""
 		return self.read("CompanyInfo", self.realm_id).data

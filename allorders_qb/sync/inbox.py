@@ -15,6 +15,8 @@ from allorders_qb import jobs
 from allorders_qb.qbo.webhooks import Event, read_event_time
 from allorders_qb.sync.connection import SETTINGS, explain_not_ready, get_connection, get_realm_id
 from allorders_qb.sync.links import LINK, load_object
+from allorders_qb.sync.lists.definitions import BY_ENTITY
+from allorders_qb.sync.lists.gone import report_merged
 from allorders_qb.sync.runs import run_rows
 from allorders_qb.sync.runs.start import start_run
 
@@ -88,6 +90,7 @@ def handle_events() -> bool:
 		return False
 	news = False
 	while events := _read_new_events(connection.realm_id):
+		_note_merges(connection.realm_id, events)
 		ours = _list_ours(connection.realm_id, events)
 		_write_status([event.name for event in events if event.name in ours], OURS)
 		others = [event.name for event in events if event.name not in ours]
@@ -106,10 +109,19 @@ def _read_new_events(realm_id: str) -> list[frappe._dict]:
 	return frappe.get_all(
 		INBOX,
 		filters={"status": NEW, "realm_id": realm_id},
-		fields=["name", "entity", "entity_id", "event_time"],
+		fields=["name", "entity", "entity_id", "event_time", "operation", "deleted_id"],
 		order_by="creation, name",
 		limit=PAGE,
 	)
+
+
+def _note_merges(realm_id: str, events: list[frappe._dict]) -> None:
+	"""A merge is told here alone: the lists only show that one of the two is gone."""
+	entities = {entity.lower(): entity for entity in BY_ENTITY}
+	for event in events:
+		entity = entities.get((event.entity or "").lower())
+		if entity and event.deleted_id and (event.operation or "").lower().startswith("merge"):
+			report_merged(realm_id, entity, event.deleted_id, event.entity_id)
 
 
 def _list_ours(realm_id: str, events: list[frappe._dict]) -> set[str]:

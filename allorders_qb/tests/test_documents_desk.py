@@ -75,7 +75,8 @@ class TestWorkspace(IntegrationTestCase):
 			with as_user(role):
 				self.assertTrue(may_see(page), role)
 				shown = get_desktop_page(json.dumps(page))
-				self.assertEqual(len(shown["number_cards"]["items"]), 3, role)
+				cards = {item["label"] for item in shown["number_cards"]["items"]}
+				self.assertLessEqual({"Open Orders", "Orders Partly Shipped"}, cards, role)
 				self.assertIn("Sales Orders", [item["label"] for item in shown["shortcuts"]["items"]], role)
 		with as_user("Website Manager"):
 			self.assertFalse(may_see(page))

@@ -11,7 +11,7 @@ import frappe
 from frappe.utils import get_datetime, now_datetime
 
 from allorders_qb.qbo.changes import Changes
-from allorders_qb.qbo.faults import Refused
+from allorders_qb.qbo.faults import FaultClass, Refused
 from allorders_qb.sync.compare import list_sent_entities
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.links import LINK
@@ -51,14 +51,12 @@ def pull(
 		return
 	watermark = frappe.db.get_value(CONNECTION, context.realm_id, "capture_watermark")
 	changes = None if full or not watermark else _capture(context, watermark)
-	if changes and is_out_of_reach(watermark, changes.time):
-		changes = None
 	if changes:
 		begun_at = changes.time
 		_hand_over_sent(context, changes)
 		_take_changes(context, changes, get_start(watermark))
 	else:
-		begun_at = _ask_time(context)
+		begun_at = context.client.read_time()
 		_take_everything(context)
 	frappe.db.set_value(CONNECTION, context.realm_id, "capture_watermark", begun_at, update_modified=False)
 	context.check_lease()
@@ -72,10 +70,18 @@ def _list_mirrors(captured: bool) -> list[Mirror]:
 	return [mirror for mirror in MIRRORS if mirror.captured == captured and may_take(mirror.doctype)]
 
 
-def _capture(context: RunContext, watermark: str) -> Changes:
+def _capture(context: RunContext, watermark: str) -> Changes | None:
+	"""What has changed since, or None where QuickBooks would not look back so far."""
 	entities = [mirror.entity for mirror in _list_mirrors(captured=True)]
 	entities += [definition.entity for definition in _list_taken()]
-	return context.client.cdc([*entities, *list_sent_entities(context.realm_id)], get_start(watermark))
+	entities += list_sent_entities(context.realm_id)
+	try:
+		changes = context.client.cdc(entities, get_start(watermark))
+	except Refused as refusal:
+		if refusal.fault.fault_class is not FaultClass.NEEDS_PERSON:
+			raise
+		return None
+	return None if is_out_of_reach(watermark, changes.time) else changes
 
 
 def _hand_over_sent(context: RunContext, changes: Changes) -> None:
@@ -87,11 +93,6 @@ def _hand_over_sent(context: RunContext, changes: Changes) -> None:
 		frappe.db.set_value(CONNECTION, context.realm_id, "swept_at", None, update_modified=False)
 		return
 	context.captured = {entity: changes.objects[entity] for entity in list_sent_entities(context.realm_id)}
-
-
-def _ask_time(context: RunContext) -> str:
-	"""QuickBooks' own time, before anything is read."""
-	return context.client.cdc(["Department"], write_quickbooks_time(now_datetime())).time
 
 
 def _take_changes(context: RunContext, changes: Changes, since: str) -> None:

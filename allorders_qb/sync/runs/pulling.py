@@ -1,6 +1,7 @@
-"""Step 2 of a synchronization: what has changed in QuickBooks' lists comes here."""
+"""Step 2 of a synchronization: what has changed in QuickBooks' lists, or in selected records of them, comes here."""
 
 from allorders_qb.sync.lists.pull import pull
+from allorders_qb.sync.lists.records import pull_records
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS
 
@@ -14,3 +15,8 @@ def pull_lists(context: RunContext) -> None:
 		since=scope.get("since"),
 		full=context.run.kind == FULL,
 	)
+
+
+def pull_selected(context: RunContext) -> None:
+	"""Take over what QuickBooks has of the selected list records."""
+	pull_records(context, [(doctype, name) for doctype, name in context.scope.get("records", [])])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from allorders_qb.sync.compare import compare
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import flush_queue
-from allorders_qb.sync.runs.pulling import pull_lists
+from allorders_qb.sync.runs.pulling import pull_lists, pull_selected
 from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS, SELECTED_RECORDS, SINCE_LAST
 from allorders_qb.sync.runs.selected import send_selected
 from allorders_qb.sync.runs.sending_all import send_everything
@@ -32,6 +32,7 @@ class Step:
 STEPS = (
 	Step("flush", "Sending what is queued", 30, (*WHOLE, SELECTED_LISTS), flush_queue),
 	Step("send_selected", "Sending the selected records", 30, (SELECTED_RECORDS,), send_selected),
+	Step("pull_selected", "Reading the selected records", 40, (SELECTED_RECORDS,), pull_selected),
 	Step("pull", "Reading QuickBooks' lists", 40, (*WHOLE, SELECTED_LISTS), pull_lists),
 	Step("send_all", "Sending all", 20, WHOLE, send_everything),
 	Step("compare", "Comparing what was sent", 10, WHOLE, compare),
