@@ -12,7 +12,7 @@ from allorders_qb.qbo.batches import BatchItem, check_batch, read_batch, word_ba
 from allorders_qb.qbo.calls import CallRecord
 from allorders_qb.qbo.changes import Changes, check_captured, read_changes
 from allorders_qb.qbo.entities import find_entity
-from allorders_qb.qbo.faults import OutcomeUnknown, QuickBooksError
+from allorders_qb.qbo.faults import OutcomeUnknown, QuickBooksError, word_silence
 from allorders_qb.qbo.transport import Transport
 from allorders_qb.statements import MAX_RESULTS, word_select
 

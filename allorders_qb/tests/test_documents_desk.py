@@ -75,7 +75,7 @@ class TestWorkspace(IntegrationTestCase):
 			with as_user(role):
 				self.assertTrue(may_see(page), role)
 				shown = get_desktop_page(json.dumps(page))
-				cards = {item["label"] for item in shown["number_cards"]["items"]}
+				cards = {item.label for item in shown["number_cards"]["items"]}
 				self.assertLessEqual({"Open Orders", "Orders Partly Shipped"}, cards, role)
 				self.assertIn("Sales Orders", [item["label"] for item in shown["shortcuts"]["items"]], role)
 		with as_user("Website Manager"):
