@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -92,8 +93,7 @@ class Store:
 			"cache_size = -65536",
 		):
 			self.connection.execute(f"PRAGMA {pragma}")
-		schema = resources.files("qbo_emulator").joinpath("schema.sql").read_text(encoding="utf-8")
-		self.connection.executescript(schema)
+		self._lay_out()
 		self.keep_past = False
 		self.hidden: set[tuple[int, str, Id]] = set()
 		"""Records that ``get`` does not find: what the earlier items of the same batch have made."""
@@ -102,6 +102,20 @@ class Store:
 		self.moved: set[tuple[int, str, Id]] = set()
 		"""Customers, vendors and items whose balance or quantity the running transaction moved."""
 		self.before_commit: Callable[[list[Change], set[tuple[int, str, Id]]], None] | None = None
+
+	def _lay_out(self) -> None:
+		"""Make the tables of a new file. Raises sqlite3.DatabaseError for a file of another version's tables."""
+		schema = resources.files("qbo_emulator").joinpath("schema.sql").read_text(encoding="utf-8")
+		version = zlib.crc32(schema.encode()) & 0x7FFFFFFF
+		if self.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+			if self.execute("PRAGMA user_version").fetchone()[0] != version:
+				self.connection.close()
+				raise sqlite3.DatabaseError(
+					"it was made by another version of qbo_emulator. Begin a new file, or let that version write a"
+					" company file (--save) and load it with --company"
+				)
+			return
+		self.connection.executescript(f"BEGIN;{schema};PRAGMA user_version = {version};COMMIT")
 
 	def close(self) -> None:
 		self.connection.close()

@@ -1,6 +1,7 @@
 """The command line: help, errors as sentences, state files, companies of one's own."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,18 @@ def run(*arguments: str) -> subprocess.CompletedProcess:
 def test_emulator_start_errors_are_sentences(arguments, words):
 	result = run(*arguments)
 	assert result.returncode != 0 and words in result.stderr and "Traceback" not in result.stderr
+
+
+def test_emulator_state_file_of_another_version_is_refused(start_process, tmp_path):
+	"""Its tables may be others; it is left as it was."""
+	path = tmp_path / "state.sqlite"
+	start_process("--state", str(path)).kill()
+	file = sqlite3.connect(path)
+	file.execute("PRAGMA user_version = 1")
+	file.close()
+	result = run("--port", "0", "--state", str(path))
+	assert result.returncode == 2 and "another version of qbo_emulator" in result.stderr
+	assert "Traceback" not in result.stderr
 
 
 def test_emulator_second_process_on_one_state_file_is_refused(start_process, tmp_path):

@@ -58,3 +58,39 @@ def test_emulator_order_numbers_are_checked(books):
 	books.make("purchaseorder", {**body, "Line": [stage.purchase(stage.pump)]})
 	again = books.post("purchaseorder", {**body, "Line": [stage.purchase(stage.pump)]})
 	assert "TxnType=PurchaseOrder" in books.refuse(again, "6140")["Detail"]
+
+
+def test_emulator_reports_agree_in_several_currencies(start_process, open_books):
+	"""A British company: an invoice and a bill in euros, each paid in part at another rate, in home currency everywhere."""
+	books = open_books(start_process("--company", "uk_trader", "--knob", "throttle.enabled=false"))
+	assert_reports_agree(books)
+	[invoice] = books.query("select * from Invoice where DocNumber = '1002'")["Invoice"]
+	half = float(invoice["Balance"]) / 2
+	line = {"Amount": half, "LinkedTxn": [{"TxnId": invoice["Id"], "TxnType": "Invoice"}]}
+	euros = {"CurrencyRef": {"value": "EUR"}, "TxnDate": "2026-03-10"}
+	payment = {
+		"CustomerRef": {"value": "2"},
+		"TotalAmt": half + 10,
+		"ExchangeRate": 0.9,
+		"Line": [line],
+		**euros,
+	}
+	books.make("payment", payment)
+	assert_reports_agree(books)
+	[bill] = books.query("select * from Bill where DocNumber = 'CR-2026-17'")["Bill"]
+	line = {"Amount": 100, "LinkedTxn": [{"TxnId": bill["Id"], "TxnType": "Bill"}]}
+	check = {"PayType": "Check", "CheckPayment": {"BankAccountRef": {"value": "3"}}}
+	books.make(
+		"billpayment",
+		{"VendorRef": {"value": "4"}, "TotalAmt": 100, "ExchangeRate": 0.8, "Line": [line], **check, **euros},
+	)
+	assert_reports_agree(books)
+	report = fetch(books, "ProfitAndLoss", start_date="2026-03-10", end_date="2026-03-10")
+	gain = next(row for row in list_data(report) if "Exchange" in row[0])
+	assert gain[1] not in ("", "0.00")
+	[row] = [
+		row
+		for row in list_data(fetch(books, "AgedReceivables", report_date="2026-03-01"))
+		if "Maison" in row[0]
+	]
+	assert float(row[-1]) == round(float(invoice["TotalAmt"]) * 0.85, 2)
