@@ -46,6 +46,7 @@ doctype_js = {
 doctype_list_js = {
 	"AO Ship Doc": "public/js/quickbooks_list.js",
 	"AO Customer": "public/js/quickbooks_record_list.js",
+	"AO Vendor": "public/js/quickbooks_record_list.js",
 	"AO Item": "public/js/quickbooks_record_list.js",
 }
 

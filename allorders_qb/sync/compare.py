@@ -16,7 +16,7 @@ from allorders_qb.mapping.twins import describe_differences, is_voided, list_twi
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.statements import word_select
 from allorders_qb.sync.connection import CONNECTION
-from allorders_qb.sync.links import LINK, load_object
+from allorders_qb.sync.links import LINK, get_links_of, load_object
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.runs.context import RunContext
@@ -49,7 +49,8 @@ def compare(context: RunContext) -> None:
 	"""The step of a synchronization: what capture brought, and all ids where it is time. Commits as it goes."""
 	for entity, objects in context.captured.items():
 		_compare_captured(context, entity, objects)
-	if context.run.kind == FULL or is_sweep_due(context.realm_id):
+	# What was captured for a run that died before it could compare is not captured again.
+	if context.run.kind == FULL or "pull" in context.inherited or is_sweep_due(context.realm_id):
 		sweep(context)
 
 
@@ -83,6 +84,15 @@ def sweep(context: RunContext) -> None:
 			context.check_lease()
 	frappe.db.set_value(CONNECTION, context.realm_id, "swept_at", now_datetime(), update_modified=False)
 	context.check_lease()
+
+
+def compare_documents(context: RunContext, documents: Iterable[tuple[str, str]]) -> None:
+	"""*Sync This*: the twins of these documents (DocType, name), whether or not they have changed. Commits as it goes."""
+	for doctype, name in documents:
+		for link in get_links_of(doctype, name):
+			if link.realm_id == context.realm_id:
+				_sweep_page(context, link.entity, [link.quickbooks_id])
+		context.check_lease()
 
 
 def _sweep_page(context: RunContext, entity: str, ids: list[str]) -> None:

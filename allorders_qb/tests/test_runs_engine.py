@@ -82,6 +82,16 @@ class TestRuns(RunsTestCase):
 		self.assertEqual(json.loads(run.steps_done), sorted(step.name for step in steps.get_steps(run.kind)))
 		self.assertIsNone(lease.read_lease(self.company.realm_id).run_lease_owner)
 
+	def test_a_run_with_nothing_to_do_costs_one_request(self):
+		for _round in range(2):
+			self.start()
+			self.run_all()
+		before = len(self.company.get_requests())
+		name = self.start()
+		self.run_all()
+		self.assertEqual(len(self.company.get_requests()) - before, 1)
+		self.assertEqual((self.get(name).requests, self.get(name).summary), (1, "Nothing had changed."))
+
 	def test_a_second_press_joins_the_run_that_is_queued(self):
 		self.assertEqual(self.start(), self.start())
 		self.assertNotEqual(self.start(), self.start(run_rows.FULL))

@@ -35,6 +35,29 @@ class TestSelectedRecords(SendAllTestCase):
 		self.assertEqual(len(theirs), 1)
 		self.assertEqual(self.get_sent(), set())
 
+	def test_what_quickbooks_has_changed_of_them_comes_here(self):
+		doc = self.ship()
+		self.sync(SHIP_DOC, doc.name)
+		customer = self.company.query(f"SELECT * FROM Customer WHERE DisplayName = '{doc.customer}'")[0]
+		self.company.post(
+			"Customer",
+			{"Id": customer["Id"], "SyncToken": customer["SyncToken"], "CompanyName": "Of Old", "sparse": True},
+		)
+		[invoice] = self.company.get_invoices()
+		self.company.post(
+			"Invoice",
+			{
+				"Id": invoice["Id"],
+				"SyncToken": invoice["SyncToken"],
+				"CustomerMemo": {"value": "Changed there"},
+				"sparse": True,
+			},
+		)
+		self.sync("AO Customer", doc.customer)
+		self.assertEqual(frappe.db.get_value("AO Customer", doc.customer, "company_name"), "Of Old")
+		self.sync(SHIP_DOC, doc.name)
+		self.assertEqual(frappe.db.get_value(SHIP_DOC, doc.name, "quickbooks_status"), "Edited in QuickBooks")
+
 	def test_what_can_not_be_sent_is_told_and_the_rest_goes(self):
 		draft, good = make_ship_doc(), self.ship()
 		frappe.db.commit()

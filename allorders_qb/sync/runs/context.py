@@ -64,6 +64,8 @@ class RunContext:
 		self.fence = fence
 		self.scope = json.loads(run.scope or "{}")
 		self.done = set(json.loads(run.steps_done or "[]"))
+		self.inherited = frozenset(self.done)
+		"""What the run that this one continues had done: what it held in memory besides is lost."""
 		self.lease_seconds = get_timing().lease
 		self.log = CallLog(run.realm_id)
 		self.started_at = now_datetime()

@@ -4,6 +4,8 @@ import frappe
 from frappe.utils import now_datetime
 
 from allorders_qb.sync import queue, rows, triggers
+from allorders_qb.sync.compare import compare_documents
+from allorders_qb.sync.lists.records import pull_records
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import note_outcome, send_due
@@ -20,6 +22,13 @@ def send_selected(context: RunContext) -> None:
 		context.check_lease()
 	send_due(context)
 	note_outcome(context, began)
+
+
+def pull_selected(context: RunContext) -> None:
+	"""Read the twins of the selected records and documents, whether or not they have changed."""
+	records = [(doctype, name) for doctype, name in context.scope.get("records", [])]
+	pull_records(context, records)
+	compare_documents(context, [record for record in records if record[0] in POSTING_TYPES])
 
 
 def _record(context: RunContext, doctype: str, name: str) -> None:
