@@ -41,7 +41,12 @@ class TestSelectedRecords(SendAllTestCase):
 		customer = self.company.query(f"SELECT * FROM Customer WHERE DisplayName = '{doc.customer}'")[0]
 		self.company.post(
 			"Customer",
-			{"Id": customer["Id"], "SyncToken": customer["SyncToken"], "CompanyName": "Of Old", "sparse": True},
+			{
+				"Id": customer["Id"],
+				"SyncToken": customer["SyncToken"],
+				"CompanyName": "Of Old",
+				"sparse": True,
+			},
 		)
 		[invoice] = self.company.get_invoices()
 		self.company.post(
@@ -49,7 +54,7 @@ class TestSelectedRecords(SendAllTestCase):
 			{
 				"Id": invoice["Id"],
 				"SyncToken": invoice["SyncToken"],
-				"CustomerMemo": {"value": "Changed there"},
+				"DueDate": "2027-03-31",
 				"sparse": True,
 			},
 		)
