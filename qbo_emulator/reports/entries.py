@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,34 +125,39 @@ def name_type(entity: str) -> str:
 
 def make_cell(key: str, entry: Entry, names: Names, amount: int, balance: int) -> dict[str, str]:
 	"""Return one cell of a ledger line. ``amount`` and ``balance`` are in the account's natural sign."""
-	if key == "txn_type":
-		return {"value": name_type(entry.entity), "id": str(entry.identifier)}
-	if key == "name":
-		name = names.parties.get(entry.party or 0, "")
-		return {"value": name, "id": str(entry.party or "")}
-	if key == "item_name":
-		return {"value": names.items.get(entry.item or 0, ""), "id": str(entry.item or "")}
-	if key == "account_name":
-		return {"value": names.accounts.get(entry.account, ""), "id": str(entry.account)}
-	if key in ("split_acc", "other_account"):
-		return names.get_split(entry)
-	if key == "quantity":
-		return {"value": "" if entry.quantity is None else str(from_scaled_quantity(entry.quantity))}
-	plain = {
-		"tx_date": entry.day,
-		"doc_num": entry.doc_number,
-		"is_no_post": "Yes",
-		"memo": entry.memo,
-		"due_date": entry.due,
-		"create_date": format_day(names.query, entry.created),
-		"last_mod_date": format_day(names.query, entry.updated),
-		"debt_amt": format_cents(entry.cents) if entry.cents > 0 else "",
-		"credit_amt": format_cents(-entry.cents) if entry.cents < 0 else "",
-		"subt_nat_amount": format_cents(amount),
-		"subt_nat_open_bal": "",
-		"rbal_nat_amount": format_cents(balance),
-	}
-	return {"value": plain[key]}
+	if key == "subt_nat_amount":
+		return {"value": format_cents(amount)}
+	if key == "rbal_nat_amount":
+		return {"value": format_cents(balance)}
+	return CELLS[key](entry, names)
+
+
+def make_name_cell(names: dict[int, str], identifier: int | None) -> dict[str, str]:
+	return {"value": names.get(identifier or 0, ""), "id": str(identifier or "")}
+
+
+CELLS: dict[str, Callable[[Entry, Names], dict[str, str]]] = {
+	"tx_date": lambda entry, _names: {"value": entry.day},
+	"txn_type": lambda entry, _names: {"value": name_type(entry.entity), "id": str(entry.identifier)},
+	"doc_num": lambda entry, _names: {"value": entry.doc_number},
+	"is_no_post": lambda _entry, _names: {"value": "Yes"},
+	"name": lambda entry, names: make_name_cell(names.parties, entry.party),
+	"memo": lambda entry, _names: {"value": entry.memo},
+	"account_name": lambda entry, names: make_name_cell(names.accounts, entry.account),
+	"other_account": lambda entry, names: names.get_split(entry),
+	"split_acc": lambda entry, names: names.get_split(entry),
+	"item_name": lambda entry, names: make_name_cell(names.items, entry.item),
+	"quantity": lambda entry, _names: {
+		"value": "" if entry.quantity is None else str(from_scaled_quantity(entry.quantity))
+	},
+	"due_date": lambda entry, _names: {"value": entry.due},
+	"create_date": lambda entry, names: {"value": format_day(names.query, entry.created)},
+	"last_mod_date": lambda entry, names: {"value": format_day(names.query, entry.updated)},
+	"debt_amt": lambda entry, _names: {"value": format_cents(entry.cents) if entry.cents > 0 else ""},
+	"credit_amt": lambda entry, _names: {"value": format_cents(-entry.cents) if entry.cents < 0 else ""},
+	"subt_nat_open_bal": lambda _entry, _names: {"value": ""},
+}
+"""What stands in each column but the two that run up. A function each, as a ledger has many lines and few columns are shown."""
 
 
 def format_day(query: Query, seconds: int) -> str:
