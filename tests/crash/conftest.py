@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Test folders are no packages, so a helper beside the tests is found by its folder.
+sys.path.insert(0, str(Path(__file__).parent))
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 INFO = os.environ.get("ALLORDERS_HOST_INFO")
 

@@ -21,7 +21,7 @@ def is_wanted(held, doctype: str) -> bool:
 
 def set_trap(point: str, doctype: str) -> None:
 	"""Wrap the step at which this worker is to die."""
-	from allorders_qb.sync import rows
+	from allorders_qb.sync import batching, rows
 	from allorders_qb.sync.sender import Sender
 
 	def kill_before(owner, name):
@@ -75,6 +75,20 @@ def set_trap(point: str, doctype: str) -> None:
 			return record(self, held, *arguments, **named)
 
 		Sender.record = trapped_record
+	elif point == "batch_noted":
+		batching._request = die
+	elif point == "batch_answered":
+		batching._settle_each = die
+	elif point == "batch_half_stored":
+		store, stored = Sender.store_answer, []
+
+		def trapped_store(self, held, answer):
+			if len(stored) == 2:
+				die()
+			stored.append(held)
+			return store(self, held, answer)
+
+		Sender.store_answer = trapped_store
 	elif point not in ("never", "hold"):
 		raise SystemExit(f"unknown point {point}")
 

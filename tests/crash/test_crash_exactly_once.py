@@ -1,14 +1,10 @@
 """Whatever kills a worker, and whenever: one ship doc is one invoice. Real processes, real SIGKILL, the books as witness."""
 
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from killing import assert_killed, recover, start_worker
 
-WORKER = Path(__file__).with_name("crashing_worker.py")
 RECEIVABLES = "Accounts Receivable (A/R)"
 
 POINTS = ["before_claim", "after_claim", "after_freeze", "after_answer", "before_commit"]
@@ -45,29 +41,6 @@ def make_queued(site):
 	)
 	site.db.commit()
 	return doc
-
-
-def start_worker(host_info, point="never", doctype="AO Ship Doc"):
-	return subprocess.Popen(
-		[sys.executable, str(WORKER), host_info["sites"], host_info["site"], point, doctype],
-		cwd=host_info["sites"],
-		env={**os.environ, **host_info.get("variables", {})},
-		stdout=subprocess.PIPE,
-		stderr=subprocess.STDOUT,
-		text=True,
-	)
-
-
-def assert_killed(process) -> None:
-	said, _nothing = process.communicate(timeout=60)
-	assert process.returncode == -signal.SIGKILL, f"the worker was to die here; it said:\n{said}"
-
-
-def recover(site) -> None:
-	from allorders_qb.tests.emulated import let_time_pass, work
-
-	let_time_pass(700)
-	work()
 
 
 def assert_one_invoice(site, company, doc) -> None:
