@@ -225,8 +225,19 @@ def measure_sending(info: dict, company: Any, minutes: float) -> tuple[float, in
 		)
 		return sent * 60 / took, len(company.get_requests(status=429))
 	finally:
-		worker.terminate()
-		worker.wait(timeout=60)
+		stop_worker(worker, company)
+
+
+def stop_worker(worker: subprocess.Popen, company: Any) -> None:
+	"""End the worker as soon as its senders have done what they had in hand: a pause tells them to take nothing more."""
+	from allorders_qb.sync.connection import CONNECTION, pause
+
+	pause(company.realm_id, "The measurement is over.", 3600)
+	frappe.db.commit()
+	worker.terminate()
+	worker.wait(timeout=300)
+	frappe.db.set_value(CONNECTION, company.realm_id, {"paused_until": None, "pauses_in_a_row": 0})
+	frappe.db.commit()
 
 
 def measure_import(company: Any, records: int) -> float | None:

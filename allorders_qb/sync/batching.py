@@ -60,6 +60,8 @@ def send_batch(worker: "Worker", sender: Sender, held: list[rows.Claim]) -> None
 def _prepare(worker: "Worker", sender: Sender, held: rows.Claim) -> bool:
 	ready = []
 	worker.attend(sender, held, lambda: ready.append(bool(held.row.payload) or sender.prepare(held)))
+	# No two documents stay locked at once.
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit
 	return ready == [True]
 
 

@@ -19,28 +19,23 @@ class LinkTaken(Exception):
 
 def get_link(realm_id: str, doctype: str, name: str, role: str) -> frappe._dict | None:
 	"""The link of one role of a local record in that company, or None."""
-	found = frappe.get_all(
-		LINK,
-		filters={
-			"realm_id": realm_id,
-			"reference_doctype": doctype,
-			"reference_name": name,
-			"role": role,
-		},
-		fields=["*"],
-		order_by="creation asc",
-		limit=1,
-	)
-	return found[0] if found else None
+	link = frappe.qb.DocType(LINK)
+	found = _select_links(doctype, name).where((link.realm_id == realm_id) & (link.role == role)).limit(1)
+	return next(iter(found.run(as_dict=True)), None)
 
 
 def get_links_of(doctype: str, name: str) -> list[frappe._dict]:
 	"""Every link of a local record, in any company."""
-	return frappe.get_all(
-		LINK,
-		filters={"reference_doctype": doctype, "reference_name": name},
-		fields=["*"],
-		order_by="creation asc",
+	return _select_links(doctype, name).run(as_dict=True)
+
+
+def _select_links(doctype: str, name: str) -> Any:
+	link = frappe.qb.DocType(LINK)
+	return (
+		frappe.qb.from_(link)
+		.select(link.star)
+		.where((link.reference_doctype == doctype) & (link.reference_name == name))
+		.orderby(link.creation)
 	)
 
 
@@ -48,17 +43,19 @@ def get_ids(realm_id: str, doctype: str, names: list[str]) -> dict[str, str]:
 	"""Local name -> QuickBooks Id, for those of ``names`` that are linked."""
 	if not names:
 		return {}
-	rows = frappe.get_all(
-		LINK,
-		filters={
-			"realm_id": realm_id,
-			"reference_doctype": doctype,
-			"reference_name": ("in", sorted(set(names))),
-		},
-		fields=["reference_name", "quickbooks_id"],
-		order_by="creation asc",
+	link = frappe.qb.DocType(LINK)
+	found = (
+		frappe.qb.from_(link)
+		.select(link.reference_name, link.quickbooks_id)
+		.where(
+			(link.realm_id == realm_id)
+			& (link.reference_doctype == doctype)
+			& link.reference_name.isin(sorted(set(names)))
+		)
+		.orderby(link.creation)
+		.run()
 	)
-	return {row.reference_name: row.quickbooks_id for row in rows}
+	return dict(found)
 
 
 def get_owner_of(

@@ -62,8 +62,9 @@ class Sender:
 		self.store_answer(held, self.request(held))
 
 	def prepare(self, held: rows.Claim) -> bool:
-		"""Build and freeze the payload; False where the row has been put aside instead (committed)."""
-		doc = frappe.get_doc(held.row.reference_doctype, held.row.reference_name)
+		"""Build and freeze the payload; False where the row has been put aside instead (committed). What is frozen is
+		committed by whoever calls this, before it is sent."""
+		doc = held.get_doc()
 		try:
 			payload, marker = self._build(held, doc)
 		except MappingError as error:
@@ -149,7 +150,10 @@ class Sender:
 		refresh_waiting_for(held.name)
 
 	def freeze(self, held: rows.Claim, payload: str, marker: str | None) -> None:
-		"""From here on this row sends these bytes under this id, until an answer says that nothing was stored."""
+		"""From here on this row sends these bytes under this id, until an answer says that nothing was stored.
+
+		Does not commit.
+		"""
 		rows.change_claimed(
 			held,
 			{
@@ -159,7 +163,6 @@ class Sender:
 				"request_id": make_request_id(held.row, self.around.realm_id),
 			},
 		)
-		frappe.db.commit()  # nosemgrep: frappe-manual-commit  frozen before it is sent
 
 	def request(self, held: rows.Claim) -> Answer:
 		"""Say in the row that a request leaves, commit, and send it."""
@@ -189,7 +192,7 @@ class Sender:
 			},
 		)
 		self._refresh_fields(held.row)
-		frappe.db.commit()  # nosemgrep: frappe-manual-commit  noted before it is sent
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  frozen and noted before it is sent
 		held.refused = False
 
 	def _request(self, row: frappe._dict) -> Answer:
@@ -254,9 +257,7 @@ class Sender:
 		row = held.row
 		values = {"generation": row.generation, "marker": row.marker, **link_values}
 		if row.reference_doctype in POSTING_TYPES:
-			comparison = compare_transaction(
-				frappe.get_doc(row.reference_doctype, row.reference_name), self.around, remote
-			)
+			comparison = compare_transaction(held.get_doc(), self.around, remote)
 			values.update(
 				total=comparison.total,
 				tax=comparison.tax,

@@ -19,3 +19,15 @@ def on_doctype_update() -> None:
 		"QuickBooks Queue Entry", ["status", "waits_for_synchronization", "creation"], "due_in_order"
 	)
 	frappe.db.add_index("QuickBooks Queue Entry", ["party", "status", "creation"], "party_in_order")
+	frappe.db.add_index(
+		"QuickBooks Queue Entry",
+		[
+			"party",
+			"status",
+			"waits_for_synchronization",
+			"waits_for_period",
+			"blocked_by",
+			"creation",
+		],
+		"holding_up",
+	)
