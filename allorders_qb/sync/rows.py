@@ -14,7 +14,7 @@ import frappe
 from frappe.query_builder import Order
 from frappe.query_builder.functions import Min
 from frappe.utils import now_datetime
-from pypika.terms import ExistsCriterion
+from pypika.terms import Criterion, ExistsCriterion
 
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.times import is_past
@@ -36,6 +36,9 @@ WINDOW = 500
 
 ENOUGH = 8
 """With so many that may go, there is no need to look behind them."""
+
+HEADS = 60
+"""Of so many parties at once the first row is looked for."""
 
 OPEN_STATUSES = (QUEUED, SENDING, UNKNOWN, ATTENTION)
 DONE_STATUSES = (SENT, NOT_NEEDED)
@@ -253,19 +256,41 @@ def select_due(limit: int = 20) -> list[frappe._dict]:
 def _select_due(status: str, limit: int) -> list[frappe._dict]:
 	# As a rule the rows that may go stand among the first. Where few do, one party fills the front of the queue, and
 	# comparing each of its rows with all the older ones would take longer the longer the queue is.
-	window = _select_ready(status).limit(WINDOW)
-	found = _select_first_of_party(window, limit)
+	found = _select_first_of_party(_select_ready(status).limit(WINDOW), limit)
 	if len(found) >= min(limit, ENOUGH):
 		return found
-	return _select_first_of_party(_select_ready(status, only_first=True), limit)
+	row = frappe.qb.DocType(QUEUE)
+	released = _select_ready(status).where(
+		(row.party.isnull()) | (row.party == "") | (row.blocked_by.isnotnull() & (row.blocked_by != ""))
+	)
+	behind = [*found, *_select_first_of_party(released.limit(WINDOW), limit)]
+	heads = _select_heads()
+	if heads:
+		at_head = Criterion.any((row.party == head.party) & (row.creation <= head.since) for head in heads)
+		behind += _select_first_of_party(_select_ready(status).where(at_head).limit(WINDOW), limit)
+	return list({entry.name: entry for entry in behind}.values())
 
 
-def _select_ready(status: str, only_first: bool = False) -> Any:
-	"""A query of the rows that nothing but an older row of their party holds up; ``only_first``: of each party only
-	those that no older one can precede."""
+def _select_heads() -> list[frappe._dict]:
+	"""``party`` and ``since``: for each party, when the first of what holds up its later rows was queued; the oldest first."""
+	older = frappe.qb.DocType(QUEUE)
+	since = Min(older.creation).as_("since")
+	return (
+		frappe.qb.from_(older)
+		.select(older.party, since)
+		.where(_holds_up(older) & (older.party != ""))
+		.groupby(older.party)
+		.orderby(since)
+		.limit(HEADS)
+		.run(as_dict=True)
+	)
+
+
+def _select_ready(status: str) -> Any:
+	"""A query of the rows that nothing but an older row of their party holds up, in order of queueing."""
 	row = frappe.qb.DocType(QUEUE)
 	blocker = frappe.qb.DocType(QUEUE).as_("blocker")
-	query = (
+	return (
 		frappe.qb.from_(row)
 		.left_join(blocker)
 		.on(blocker.name == row.blocked_by)
@@ -278,20 +303,6 @@ def _select_ready(status: str, only_first: bool = False) -> Any:
 		)
 		.orderby(row.creation, order=Order.asc)
 		.orderby(row.name, order=Order.asc)
-	)
-	if not only_first:
-		return query
-	older = frappe.qb.DocType(QUEUE).as_("older")
-	first = (
-		frappe.qb.from_(older)
-		.select(older.party, Min(older.creation).as_("since"))
-		.where(_holds_up(older))
-		.groupby(older.party)
-	).as_("first")
-	return (
-		query.left_join(first)
-		.on(first.party == row.party)
-		.where(first.since.isnull() | (row.party == "") | (row.creation <= first.since))
 	)
 
 
