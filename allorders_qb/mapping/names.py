@@ -35,6 +35,8 @@ def clean_text(text: str | None) -> str:
 
 	Line breaks become "\\n"; tabs stay; accents are in their composed form.
 	"""
+	if text and text.isascii() and text.isprintable():
+		return text.strip()
 	unified = re.sub(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]", "\n", text or "")
 	return unicodedata.normalize("NFC", "".join(letter for letter in unified if _may_travel(letter))).strip()
 

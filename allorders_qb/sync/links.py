@@ -104,14 +104,7 @@ def store_link(
 				entity, remote["Id"], _(owner.reference_doctype), owner.reference_name
 			)
 		)
-	fields = {
-		"entity": entity,
-		"quickbooks_id": str(remote["Id"]),
-		"sync_token": str(remote.get("SyncToken") or "0"),
-		"doc_number": make_plain(remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name")),
-		"snapshot": dump_payload(remote),
-		**values,
-	}
+	fields = {**describe_twin(entity, remote), **values}
 	existing = get_link(realm_id, doctype, name, role)
 	if existing:
 		frappe.db.set_value(LINK, existing.name, fields)
@@ -129,6 +122,17 @@ def store_link(
 	link.flags.ignore_permissions = True
 	link.flags.ignore_links = True
 	return link.insert().name
+
+
+def describe_twin(entity: str, remote: dict[str, Any]) -> dict[str, str | None]:
+	"""The fields of a link that QuickBooks' object fills."""
+	return {
+		"entity": entity,
+		"quickbooks_id": str(remote["Id"]),
+		"sync_token": str(remote.get("SyncToken") or "0"),
+		"doc_number": make_plain(remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name")),
+		"snapshot": dump_payload(remote),
+	}
 
 
 def load_object(text: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def apply_remote(
 	owner = get_owner_of(realm_id, entity, str(remote["Id"]))
 	if remote.get("status") == "Deleted":
 		return _apply_deletion(realm_id, definition, owner, str(remote["Id"]))
-	if not owner and (reason := _find_reason_to_skip(definition, remote)):
+	if not owner and (reason := find_reason_to_skip(definition, remote)):
 		return Outcome(SKIPPED, definition.doctype, message=reason)
 	if owner and not again and str(remote.get("SyncToken") or "0") == owner.sync_token:
 		return Outcome(UNCHANGED, definition.doctype, owner.reference_name)
@@ -115,7 +115,7 @@ def _apply_deletion(
 	return Outcome(UNCHANGED, definition.doctype, owner.reference_name, conflicts=int(told))
 
 
-def _find_reason_to_skip(definition: ListDefinition, remote: dict[str, Any]) -> str:
+def find_reason_to_skip(definition: ListDefinition, remote: dict[str, Any]) -> str:
 	"""Why a record that we do not have is not made here, or "" where it is."""
 	if definition.entity == "Item" and remote.get("Type") in NEVER_ITEMS:
 		return _("{0} “{1}” is no item here.").format(_(remote["Type"]), remote.get("Name"))
@@ -167,6 +167,20 @@ def _apply_to_unlinked(
 
 
 def _create(definition: ListDefinition, name: str, remote: dict[str, Any], around: Surroundings) -> Outcome:
+	doc, values = build_new(definition, name, remote, around)
+	with taking_over():
+		doc.insert()
+	done = reconcile(doc, remote, values, around)
+	return Outcome(CREATED, definition.doctype, doc.name, done.conflicts)
+
+
+def build_new(
+	definition: ListDefinition, name: str, remote: dict[str, Any], around: Surroundings
+) -> tuple[Any, dict[str, str]]:
+	"""The unsaved document that a QuickBooks record becomes here, and the neutral values both sides begin with.
+
+	Raises ``ours.MissingReference``.
+	"""
 	values = definition.read_back(remote, around.company)
 	doc = frappe.new_doc(definition.doctype)
 	doc.set(definition.name_field, name)
@@ -181,10 +195,7 @@ def _create(definition: ListDefinition, name: str, remote: dict[str, Any], aroun
 		else:
 			set_path(doc, remote)
 	doc.flags.ignore_permissions = True
-	with taking_over():
-		doc.insert()
-	done = reconcile(doc, remote, values, around)
-	return Outcome(CREATED, definition.doctype, doc.name, done.conflicts)
+	return doc, values
 
 
 def _apply_to_namesake(

@@ -102,7 +102,7 @@ def make_local(definition: ListDefinition, fieldname: str, value: str, around: S
 	if fieldname == "item_type":
 		return OUR_TYPES.get(value)
 	if fieldname == "currency":
-		return value if value and frappe.db.exists("Currency", value) else None
+		return value if value and frappe.db.exists("Currency", value, cache=True) else None
 	if field.kind == REFERENCE:
 		return find_local_name(definition.references[fieldname], value, around)
 	if field.kind == CHECK:

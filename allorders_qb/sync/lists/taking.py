@@ -8,7 +8,7 @@ import frappe
 
 from allorders_qb.qbo.faults import QuickBooksError, Refused
 from allorders_qb.sync.links import LINK
-from allorders_qb.sync.lists import apply, conflicts
+from allorders_qb.sync.lists import apply, bulk, conflicts
 from allorders_qb.sync.lists.definitions import LISTS, ListDefinition
 from allorders_qb.sync.lists.naming import NameHeld
 from allorders_qb.sync.lists.saving import report_not_taken
@@ -38,14 +38,21 @@ class Taker:
 		done = 0
 		while chunk := list(islice(stream, CHUNK)):
 			tokens = {} if again else self._read_tokens(chunk)
-			for remote in chunk:
-				self.seen.add(str(remote["Id"]))
-				if not _is_echo(remote, tokens):
-					self.take(remote, again)
+			self.seen.update(str(remote["Id"]) for remote in chunk)
+			for remote in self.take_many([one for one in chunk if not _is_echo(one, tokens)]):
+				self.take(remote, again)
 			done += len(chunk)
 			self.context.count(self.definition.doctype, read=len(chunk))
 			self.context.report(frappe._(self.definition.doctype), done, max(total, done))
 			self.context.check_lease()
+
+	def take_many(self, remotes: list[dict]) -> list[dict]:
+		"""Take over at once what is plainly new here, and commit; what is not is given back."""
+		left = bulk.take_new(self.definition, remotes, self.context.around)
+		if created := len(remotes) - len(left):
+			self.context.count(self.definition.doctype, created=created)
+			self.context.check_lease()
+		return left
 
 	def take_deferred(self) -> None:
 		"""Those whose name another record still had: by now it may be free; else they are told apart."""
