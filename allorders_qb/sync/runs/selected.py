@@ -1,11 +1,9 @@
-"""A synchronization of selected records, both ways: what of them waits is sent, then QuickBooks' side of them is read."""
+"""A synchronization of selected records: what of them waits is sent (``pulling`` then reads QuickBooks' side)."""
 
 import frappe
 from frappe.utils import now_datetime
 
 from allorders_qb.sync import queue, rows, triggers
-from allorders_qb.sync.compare import compare_documents
-from allorders_qb.sync.lists.records import pull_records
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import note_outcome, send_due
@@ -22,13 +20,6 @@ def send_selected(context: RunContext) -> None:
 		context.check_lease()
 	send_due(context)
 	note_outcome(context, began)
-
-
-def pull_selected(context: RunContext) -> None:
-	"""Read the twins of the selected records and documents, whether or not they have changed."""
-	records = [(doctype, name) for doctype, name in context.scope.get("records", [])]
-	pull_records(context, records)
-	compare_documents(context, [record for record in records if record[0] in POSTING_TYPES])
 
 
 def _record(context: RunContext, doctype: str, name: str) -> None:

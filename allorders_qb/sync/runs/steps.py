@@ -12,7 +12,7 @@ from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import flush_queue
 from allorders_qb.sync.runs.pulling import pull_lists, pull_selected
 from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS, SELECTED_RECORDS, SINCE_LAST
-from allorders_qb.sync.runs.selected import pull_selected, send_selected
+from allorders_qb.sync.runs.selected import send_selected
 from allorders_qb.sync.runs.sending_all import send_everything
 
 WHOLE = (SINCE_LAST, FULL)
