@@ -77,20 +77,25 @@ def read_applications(payment: Mapping[str, Any]) -> list[Application]:
 	]
 
 
-def build_application(payment: Mapping[str, Any], wanted: Sequence[Application]) -> dict[str, Any]:
+def build_application(
+	payment: Mapping[str, Any], wanted: Sequence[Application], freed: Sequence[Application] = ()
+) -> dict[str, Any]:
 	"""Return the update that adds `wanted` to a payment as just read from QuickBooks, keeping every line it has.
 
-	A line of the same invoice grows by the amount. Raises MappingError where more is wanted than is unapplied.
+	A line of the same invoice grows by the amount. `freed` is taken off the lines of other invoices first. Raises
+	MappingError where more is wanted than is then unapplied, or more is to be freed than an invoice has of it.
 	"""
+	lines = [_keep_line(line) for line in payment.get("Line") or ()]
+	for application in freed:
+		_take_off(payment, lines, application)
 	asked = sum((application.amount for application in wanted), Decimal(0))
-	unapplied = read_unapplied(payment)
+	unapplied = read_unapplied(payment) + sum((application.amount for application in freed), Decimal(0))
 	if asked > unapplied:
 		raise MappingError(
-			f"Payment {payment.get('PaymentRefNum') or payment['Id']} has {unapplied} left in QuickBooks, less than the {asked} that "
+			f"Payment {_name_payment(payment)} has {unapplied} left in QuickBooks, less than the {asked} that "
 			"are to be applied. Look at it there: it may have been applied to something else.",
 			field="Amount",
 		)
-	lines = [_keep_line(line) for line in payment.get("Line") or ()]
 	for application in wanted:
 		own = next((line for line in lines if _settles(line, application.invoice_id)), None)
 		if own:
@@ -114,9 +119,25 @@ def build_application(payment: Mapping[str, Any], wanted: Sequence[Application])
 		"sparse": True,
 		"CustomerRef": {"value": payment["CustomerRef"]["value"]},
 		"TotalAmt": to_decimal(payment["TotalAmt"], 2),
-		"Line": lines,
+		"Line": [line for line in lines if line["Amount"]],
 		**{name: _strip_name(payment[name]) for name in kept if payment.get(name)},
 	}
+
+
+def _take_off(payment: Mapping[str, Any], lines: Sequence[dict[str, Any]], application: Application) -> None:
+	for line in lines:
+		if _settles(line, application.invoice_id) and line["Amount"] >= application.amount:
+			line["Amount"] -= application.amount
+			return
+	raise MappingError(
+		f"Payment {_name_payment(payment)} does not settle {application.amount} of the invoice with the id "
+		f"{application.invoice_id} any more. Look at it in QuickBooks.",
+		field="Amount",
+	)
+
+
+def _name_payment(payment: Mapping[str, Any]) -> str:
+	return str(payment.get("PaymentRefNum") or payment["Id"])
 
 
 def _keep_line(line: Mapping[str, Any]) -> dict[str, Any]:

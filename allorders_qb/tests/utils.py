@@ -26,6 +26,7 @@ __all__ = [
 	"make_item",
 	"make_location",
 	"make_opening_stock",
+	"make_payment",
 	"make_sales_order",
 	"make_ship_doc",
 	"make_user",
@@ -115,6 +116,26 @@ def make_opening_stock(lines: Sequence[dict[str, Any]], submit: bool = True, **v
 	if submit:
 		opening_stock.submit()
 	return opening_stock
+
+
+def make_payment(
+	customer: str | Document | None = None,
+	amount: Any = 100,
+	lines: Sequence[dict[str, Any]] = (),
+	submit: bool = False,
+	**values: Any,
+) -> Document:
+	"""Return an AO Payment of `amount`, a draft by default, for what `lines` (sales_order or ship_doc, amount) say."""
+	payment = _insert(
+		"AO Payment",
+		customer=_name_of(customer or make_customer()),
+		amount=amount,
+		lines=list(lines),
+		**values,
+	)
+	if submit:
+		payment.submit()
+	return payment
 
 
 def make_user(*roles: str) -> str:

@@ -7,7 +7,7 @@ allorders_qb.document_form.bind("AO Sales Order", "AO Sales Order Line");
 
 frappe.ui.form.on("AO Sales Order", {
 	setup(frm) {
-		frm.custom_make_buttons = { "AO Ship Doc": "Ship Doc" };
+		frm.custom_make_buttons = { "AO Ship Doc": "Ship Doc", "AO Payment": "Payment" };
 	},
 
 	refresh(frm) {
@@ -16,6 +16,9 @@ frappe.ui.form.on("AO Sales Order", {
 		if (shippable && frappe.model.can_create("AO Ship Doc")) {
 			frm.add_custom_button(__("Ship Doc"), () => frm.events.make_ship_doc(frm), __("Create"));
 			frm.page.set_inner_btn_group_as_primary(__("Create"));
+		}
+		if (frappe.model.can_create("AO Payment")) {
+			frm.add_custom_button(__("Payment"), () => frm.events.make_payment(frm), __("Create"));
 		}
 		if (shippable && frm.has_perm("submit")) {
 			frm.add_custom_button(__("Close"), () => frm.events.close_order(frm));
@@ -41,6 +44,13 @@ frappe.ui.form.on("AO Sales Order", {
 	make_ship_doc(frm) {
 		frappe.model.open_mapped_doc({
 			method: allorders_qb.document_form.ORDER_MODULE + ".make_ship_doc",
+			frm,
+		});
+	},
+
+	make_payment(frm) {
+		frappe.model.open_mapped_doc({
+			method: allorders_qb.document_form.ORDER_MODULE + ".make_payment",
 			frm,
 		});
 	},

@@ -3,7 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
-from allorders_qb.fulfilment import entry, ship_doc_maker, shipping
+from allorders_qb.fulfilment import entry, payment_maker, ship_doc_maker, shipping
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import ORDER_CANCELLED, ORDER_DRAFT, ORDER_OPEN
 from allorders_qb.fulfilment.selling_document import SellingDocument
@@ -29,6 +29,14 @@ def make_ship_doc(source_name: str, target_doc: Document | dict | str | None = N
 	require_permission("AO Sales Order", "read", source_name)
 	require_permission("AO Ship Doc", "create")
 	return ship_doc_maker.build_ship_doc(source_name, target_doc)
+
+
+@frappe.whitelist()
+def make_payment(source_name: str, target_doc: Document | dict | str | None = None) -> Document:
+	"""Return an unsaved AO Payment of what is not paid yet of the order, a deposit; see fulfilment.payment_maker."""
+	require_permission("AO Sales Order", "read", source_name)
+	require_permission("AO Payment", "create")
+	return payment_maker.build_payment("sales_order", source_name, target_doc)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -6,5 +6,8 @@ from frappe import _
 def get_data() -> dict:
 	return {
 		"fieldname": "sales_order",
-		"transactions": [{"label": _("Fulfilment"), "items": ["AO Ship Doc"]}],
+		"transactions": [
+			{"label": _("Fulfilment"), "items": ["AO Ship Doc"]},
+			{"label": _("Paid"), "items": ["AO Payment"]},
+		],
 	}

@@ -29,6 +29,17 @@ frappe.ui.form.on("AO Ship Doc", {
 				__("Create")
 			);
 		}
+		if (frm.doc.docstatus === 1 && frappe.model.can_create("AO Payment")) {
+			frm.add_custom_button(
+				__("Payment"),
+				() =>
+					frappe.model.open_mapped_doc({
+						method: "allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc.make_payment",
+						frm,
+					}),
+				__("Create")
+			);
+		}
 	},
 
 	terms: (frm) => frm.events.set_due_date(frm),

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.fulfilment import entry, goods, returning, shipping
+from allorders_qb.fulfilment import entry, goods, payment_maker, returning, shipping
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.refusal import refuse
@@ -55,3 +55,11 @@ def make_customer_return(source_name: str, target_doc: Document | dict | str | N
 	require_permission("AO Ship Doc", "read", source_name)
 	require_permission("AO Customer Return", "create")
 	return returning.build_customer_return(source_name, target_doc)
+
+
+@frappe.whitelist()
+def make_payment(source_name: str, target_doc: Document | dict | str | None = None) -> Document:
+	"""Return an unsaved AO Payment of what is not paid yet of the ship doc; see fulfilment.payment_maker."""
+	require_permission("AO Ship Doc", "read", source_name)
+	require_permission("AO Payment", "create")
+	return payment_maker.build_payment("ship_doc", source_name, target_doc)
