@@ -56,6 +56,20 @@ def prepare_quantities(adjustment: Document) -> list[str]:
 	return reasons + find_repeated(adjustment.lines)
 
 
+def list_countable(location: str) -> list[dict]:
+	"""Return item, unit and on_hand of every active item that is, or was, at a location, by item."""
+	balance, item = frappe.qb.DocType("AO Stock Balance"), frappe.qb.DocType("AO Item")
+	return (
+		frappe.qb.from_(balance)
+		.join(item)
+		.on(item.name == balance.item)
+		.select(balance.item, item.unit, balance.on_hand)
+		.where((balance.location == location) & (item.inactive == 0))
+		.orderby(balance.item)
+		.run(as_dict=True)
+	)
+
+
 def record_quantities(adjustment: Document) -> None:
 	"""Move what a submitted adjustment changes and write what it was worth onto its lines."""
 	_lock_counted(adjustment)

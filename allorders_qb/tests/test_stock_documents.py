@@ -5,6 +5,7 @@ from decimal import Decimal
 import frappe
 from frappe.model.document import Document
 
+from allorders_qb.allorders_qb.doctype.ao_quantity_adjustment.ao_quantity_adjustment import get_count_sheet
 from allorders_qb.stock.ledger import read_balances
 from allorders_qb.tests.utils import (
 	IntegrationTestCase,
@@ -125,6 +126,17 @@ class TestStockDocuments(IntegrationTestCase):
 		)
 		self.assertEqual((count.docstatus, count.total_value_change), (1, 0))
 		self.assertFalse(frappe.db.exists("AO Stock Ledger Entry", {"voucher_no": count.name}))
+
+	def test_a_count_sheet_lists_what_is_or_was_there(self) -> None:
+		self.open_with(5, 2)
+		gone = make_item(unit="box").name
+		make_opening_stock([{"item": gone, "location": self.location, "quantity": 1, "unit_cost": 1}])
+		make_ship_doc(lines=[{"item": gone, "quantity": 1}], location=self.location, submit=True)
+		asleep = make_item().name
+		make_opening_stock([{"item": asleep, "location": self.location, "quantity": 1, "unit_cost": 1}])
+		frappe.db.set_value("AO Item", asleep, "inactive", 1)
+		sheet = {row["item"]: (row["unit"], row["on_hand"]) for row in get_count_sheet(self.location)}
+		self.assertEqual(sheet, {self.item: ("each", 5), gone: ("box", 0)})
 
 	def test_what_a_quantity_adjustment_refuses(self) -> None:
 		at = {"location": self.location, "reason": "Lost"}

@@ -1,8 +1,10 @@
 """AO Quantity Adjustment: what is on hand, corrected. Submitted, it moves stock."""
 
+import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.stock import adjusting, guards, ledger
 
@@ -25,3 +27,10 @@ class AOQuantityAdjustment(Document):
 
 	def on_trash(self) -> None:
 		guards.refuse_delete_of_moved(self.doctype, self.name)
+
+
+@frappe.whitelist()
+def get_count_sheet(location: str) -> list[dict]:
+	"""Return a line for every active item that is, or was, at a location: item, unit, on_hand."""
+	require_permission("AO Stock Balance", "read")
+	return adjusting.list_countable(location)

@@ -1,0 +1,10 @@
+"""Connections of an AO Transfer."""
+
+from frappe import _
+
+
+def get_data() -> dict:
+	return {
+		"fieldname": "voucher_no",
+		"transactions": [{"label": _("Stock"), "items": ["AO Stock Ledger Entry"]}],
+	}
