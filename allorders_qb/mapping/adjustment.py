@@ -16,7 +16,7 @@ from allorders_qb.mapping.limits import MAX_LINES
 from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.payload import write_date
 from allorders_qb.mapping.posting import AdjustmentDocument, References
-from allorders_qb.mapping.refs import find_ref
+from allorders_qb.mapping.refs import find_account, find_ref
 
 LINE = "ItemAdjustmentLineDetail"
 
@@ -41,8 +41,8 @@ def build_adjustment(
 		)
 	return {
 		"TxnDate": write_date(document.posting_date),
-		"AdjustAccountRef": find_ref(
-			references.accounts, document.account, "Adjustment Account", about=about
+		"AdjustAccountRef": find_account(
+			references.accounts, document.account, document.account_field, about=about
 		),
 		"Line": [
 			{

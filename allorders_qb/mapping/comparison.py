@@ -9,8 +9,9 @@ from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.payload import write_number
-from allorders_qb.mapping.posting import PostingDocument
+from allorders_qb.mapping.posting import PostingDocument, PurchaseDocument
 from allorders_qb.mapping.sales_lines import SHIPPING_ITEM_ID
+from allorders_qb.mapping.search import list_moves
 from allorders_qb.money import to_decimal
 
 
@@ -37,14 +38,57 @@ def compare_sales_form(
 	return Comparison(differs=reason is not None, reason=reason, tax=tax, total=total, net=net)
 
 
+def compare_purchase(document: PurchaseDocument, answer: Mapping[str, Any]) -> Comparison:
+	"""Return how QuickBooks' bill or vendor credit compares with ours: the net must be ours to the cent, line for line."""
+	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
+	total = _read_money(answer.get("TotalAmt"))
+	reason = _explain_net(document.total, total - tax)
+	amounts = [_read_money(line.get("Amount")) for line in answer.get("Line") or ()]
+	if not reason and sorted(amounts) != sorted(line.amount for line in document.lines):
+		reason = "QuickBooks' lines are not those that were sent. Open it in QuickBooks."
+	return Comparison(reason is not None, reason, tax, total, total - tax)
+
+
+def compare_total(ours: Decimal, answer: Mapping[str, Any]) -> Comparison:
+	"""Return how a transaction without lines of ours compares: by its total alone."""
+	total = _read_money(answer.get("TotalAmt"))
+	reason = _explain_net(ours, total)
+	return Comparison(reason is not None, reason, Decimal(0), total, total)
+
+
+def compare_moves(sent: Mapping[str, Any] | None, answer: Mapping[str, Any]) -> Comparison:
+	"""Return how a journal entry or inventory adjustment compares with what was sent: each account's or item's change.
+
+	The total is the sum of a journal's debits; QuickBooks gives an adjustment none.
+	"""
+	debits = (
+		_read_money(line.get("Amount"))
+		for line in answer.get("Line") or ()
+		if (line.get("JournalEntryLineDetail") or {}).get("PostingType") == "Debit"
+	)
+	total = sum(debits, Decimal(0))
+	reason = None
+	if sent is not None and list_moves(sent) != list_moves(answer):
+		reason = (
+			"QuickBooks' lines are not those that were sent. Open it in QuickBooks and see which differs."
+		)
+	return Comparison(reason is not None, reason, Decimal(0), total, total)
+
+
+def _explain_net(ours: Decimal, theirs: Decimal) -> str | None:
+	if theirs == ours:
+		return None
+	return (
+		f"QuickBooks has {theirs} before tax, ours is {ours} (difference {theirs - ours}). "
+		"Open it in QuickBooks and see which line differs."
+	)
+
+
 def _find_difference(
 	document: PostingDocument, company: CompanyProfile, answer: Mapping[str, Any], net: Decimal
 ) -> str | None:
-	if net != document.total:
-		return (
-			f"QuickBooks has {net} before tax, ours is {document.total} (difference {net - document.total}). "
-			"Open it in QuickBooks and see which line differs."
-		)
+	if reason := _explain_net(document.total, net):
+		return reason
 	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
 	if document.tax is not None and tax != document.tax:
 		return (

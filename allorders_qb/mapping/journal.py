@@ -13,7 +13,7 @@ from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_text
 from allorders_qb.mapping.payload import write_date, write_number
 from allorders_qb.mapping.posting import JournalDocument, JournalLine, References
-from allorders_qb.mapping.refs import find_ref, make_ref
+from allorders_qb.mapping.refs import find_account, find_ref, make_ref
 from allorders_qb.money import round_half_up
 
 DEBIT, CREDIT = "Debit", "Credit"
@@ -69,7 +69,7 @@ def _build_line(
 ) -> dict[str, Any]:
 	detail: dict[str, Any] = {
 		"PostingType": DEBIT if line.amount > 0 else CREDIT,
-		"AccountRef": find_ref(references.accounts, line.account, "Account", about=about),
+		"AccountRef": find_account(references.accounts, line.account, line.account_field, about=about),
 	}
 	if line.class_name:
 		detail.update(build_line_class(line.class_name, references, company, about=about, row=None))

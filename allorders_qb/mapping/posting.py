@@ -44,7 +44,8 @@ class PostingDocument:
 	`kind` is the role: "invoice", "sales_receipt", "credit_memo" or "refund_receipt". `exchange_rate` is home units per 1
 	unit of `currency`; `total` is the lines' amounts plus freight, before tax.
 	`tax` is the tax where ours is the rule, None where QuickBooks computes it. `payment_account` is the account money comes
-	to, or is paid from (sales receipt, refund receipt).
+	to, or is paid from (sales receipt, refund receipt). `moves_stock`: QuickBooks counts its items too, so that it has to be
+	recorded even where nothing is charged.
 	"""
 
 	kind: str
@@ -74,6 +75,7 @@ class PostingDocument:
 	payment_account: str | None = None
 	payment_method: str | None = None
 	payment_reference: str | None = None
+	moves_stock: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class PurchaseLine:
 	"""One line of a bill or vendor credit: of an item (then `quantity` and `unit_cost` count), or of an account alone.
 
 	`amount` is to the cent and may be negative on a line of an account. `row` is its number on the form, None for a line of
-	our own making.
+	our own making. `account_field` is what the form calls the field that names the account, for refusals.
 	"""
 
 	row: int | None
@@ -93,6 +95,7 @@ class PurchaseLine:
 	account: str | None = None
 	tax_code: str | None = None
 	class_name: str | None = None
+	account_field: str = "Account"
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class PurchaseDocument:
 	"""What one role of one document says to QuickBooks about a vendor.
 
 	`kind` is "bill" or "vendor_credit"; `doc_number` is the vendor's own number; `total` is the lines' sum before tax, in
-	`currency`; `tax` as in PostingDocument.
+	`currency`; `tax` and `moves_stock` as in PostingDocument.
 	"""
 
 	kind: str
@@ -118,17 +121,23 @@ class PurchaseDocument:
 	department: str | None = None
 	private_note: str | None = None
 	tax: Decimal | None = None
+	moves_stock: bool = False
 
 
 @dataclass(frozen=True)
 class JournalLine:
-	"""One line of a journal entry in home currency; `amount` is a debit when positive, a credit when negative."""
+	"""One line of a journal entry in home currency; `amount` is a debit when positive, a credit when negative.
+
+	`account_field` as in PurchaseLine; `item` is whose value it is, where it is an item's.
+	"""
 
 	account: str
 	amount: Decimal
 	description: str = ""
 	class_name: str | None = None
 	department: str | None = None
+	account_field: str = "Account"
+	item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,7 @@ class AdjustmentDocument:
 	private_note: str | None = None
 	class_name: str | None = None
 	department: str | None = None
+	account_field: str = "Adjustment Account"
 
 
 @dataclass(frozen=True)

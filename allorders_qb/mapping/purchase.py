@@ -17,7 +17,7 @@ from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_line, clean_text
 from allorders_qb.mapping.payload import write_date, write_number
 from allorders_qb.mapping.posting import PurchaseDocument, PurchaseLine, References
-from allorders_qb.mapping.refs import find_ref
+from allorders_qb.mapping.refs import find_account, find_ref
 from allorders_qb.money import multiply, round_half_up
 
 ENTITIES = {"bill": "Bill", "vendor_credit": "VendorCredit"}
@@ -99,8 +99,8 @@ def _check_line(line: PurchaseLine, about: str) -> None:
 	if line.item is None:
 		if not line.account:
 			raise MappingError(
-				f"{where}: neither an item nor an account says what it is for. Choose one.",
-				field="Account",
+				f"{where}: neither an item nor an account ({line.account_field}) says what it is for. Choose one.",
+				field=line.account_field,
 				row=line.row,
 			)
 		return
@@ -121,8 +121,8 @@ def _build_line(
 	}
 	if line.item is None:
 		kind = ACCOUNT_LINE
-		detail["AccountRef"] = find_ref(
-			references.accounts, line.account, "Account", about=about, row=line.row
+		detail["AccountRef"] = find_account(
+			references.accounts, line.account, line.account_field, about=about, row=line.row
 		)
 	else:
 		kind = ITEM_LINE

@@ -40,6 +40,19 @@ def find_ref(
 	)
 
 
+def find_account(
+	ids: Mapping[str, str], name: str | None, field_label: str, *, about: str, row: int | None = None
+) -> dict[str, str]:
+	"""Return the reference of an account that a field of a form or of the settings names; MappingError where it names none."""
+	if not name:
+		raise MappingError(
+			f"{about}: {field_label} is empty, so it is not known what to post to. Choose an account.",
+			field=field_label,
+			row=row,
+		)
+	return find_ref(ids, name, field_label, about=about, row=row)
+
+
 def build_address(address: Address | None, label: str, *, about: str) -> dict[str, Any] | None:
 	"""Return an address as QuickBooks wants it, None when every field is empty. `label` is "Bill To" or "Ship To"."""
 	if address is None:

@@ -96,7 +96,7 @@ def is_lookalike(entity: str, payload: Mapping[str, Any], remote: Mapping[str, A
 	if not same_party or payload["TxnDate"] != remote.get("TxnDate"):
 		return False
 	if not search.party:
-		return _list_moves(payload) == _list_moves(remote)
+		return list_moves(payload) == list_moves(remote)
 	total = to_decimal(remote.get("TotalAmt"), 2)
 	tax = to_decimal((remote.get("TxnTaxDetail") or {}).get("TotalTax"), 2)
 	return _read_total(payload) in (total, total - tax)
@@ -112,7 +112,7 @@ def _read_total(payload: Mapping[str, Any]) -> Decimal:
 	return sum((to_decimal(line.get("Amount"), 2) for line in payload["Line"]), Decimal(0))
 
 
-def _list_moves(transaction: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
+def list_moves(transaction: Mapping[str, Any]) -> list[tuple[str, Decimal]]:
 	"""Return what a journal entry or an inventory adjustment does to each account or item, in a fixed order."""
 	moves = []
 	for line in transaction.get("Line") or ():

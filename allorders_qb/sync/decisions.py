@@ -21,7 +21,7 @@ from allorders_qb.sync.connection import (
 from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.plain import make_plain
-from allorders_qb.sync.registry import POSTING_TYPES
+from allorders_qb.sync.registry import PARTY_REFS, POSTING_TYPES, get_role
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.status import refresh_status
 from allorders_qb.sync.wake import wake_after_commit
@@ -71,7 +71,7 @@ def remove(row_name: str) -> str:
 			),
 			title=_("Not Removed"),
 		)
-	rows.delete_rows([row.name])
+	rows.delete_rows([row.name, *_list_others(row)])
 	_note(row, _("took it out of the QuickBooks queue"))
 	refresh_status(row.reference_doctype, row.reference_name)
 	if row.reference_doctype in POSTING_TYPES:
@@ -81,6 +81,27 @@ def remove(row_name: str) -> str:
 	return _("QuickBooks keeps {0} as it knows it until it is changed again, or a document needs it.").format(
 		row.reference_name
 	)
+
+
+def _list_others(row: frappe._dict) -> list[str]:
+	"""The rows of the document's other roles, which go with it; refused where one of them is in QuickBooks, or may be."""
+	if row.reference_doctype not in POSTING_TYPES:
+		return []
+	found = rows.get_rows(row.reference_doctype, row.reference_name, for_update=True)
+	others = [other for other in found if other.name != row.name]
+	for other in others:
+		if rows.is_locked(other):
+			frappe.throw(
+				_(
+					"The {0} of {1} is in QuickBooks, or may be, and its {2} belongs to it; its entry stays."
+				).format(
+					_(get_role(row.reference_doctype, other.role).label),
+					row.reference_name,
+					_(get_role(row.reference_doctype, row.role).label),
+				),
+				title=_("Not Removed"),
+			)
+	return [other.name for other in others]
 
 
 def send_all_the_same(row_name: str) -> str:
@@ -142,12 +163,12 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 
 
 def _check_party(row: frappe._dict, remote: dict) -> None:
-	"""A transaction of another customer is not this document, whatever its number."""
+	"""A transaction of another customer or vendor is not this document, whatever its number."""
 	if row.reference_doctype not in POSTING_TYPES:
 		return
 	doctype, _slash, name = (row.party or "").partition("/")
 	linked = get_ids(get_realm_id(), doctype, [name]).get(name)
-	theirs = remote.get("CustomerRef") or {}
+	theirs = remote.get(PARTY_REFS.get(row.entity, "")) or {}
 	if linked and theirs.get("value") != linked:
 		frappe.throw(
 			_("{0} {1} of QuickBooks is of {2}, not of {3}.").format(

@@ -61,7 +61,7 @@ def check_record(doc: Any) -> None:
 		frappe.throw(str(error), title=_("Too Long for QuickBooks"))
 	if doc.doctype in LINE_LIMITS and len(doc.lines) > MAX_LINES:
 		frappe.throw(
-			_("{0} has {1} lines; QuickBooks takes {2}. Split it into several ship docs.").format(
+			_("{0} has {1} lines; QuickBooks takes {2}. Split it into several.").format(
 				about, len(doc.lines), MAX_LINES
 			),
 			title=_("Too Long for QuickBooks"),

@@ -1,45 +1,37 @@
 """What a document needs in QuickBooks before it can go there itself: its party and its items."""
 
-from typing import Any
-
-import frappe
+from collections.abc import Iterable
 
 from allorders_qb.mapping.company import CompanyProfile
+from allorders_qb.mapping.dispatch import Posting, list_needed_records
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.sales_form import list_needed
 from allorders_qb.sync.connection import get_company_profile, get_connection
 from allorders_qb.sync.links import get_ids
-from allorders_qb.sync.payloads import read_document
-from allorders_qb.sync.registry import POSTING_TYPES
+from allorders_qb.sync.postings import read_charges
+from allorders_qb.sync.registry import LIST_DOCTYPES
 
 
-def get_needed_records(doc: Any, company: CompanyProfile | None = None) -> list[tuple[str, str]]:
-	"""(DocType, name) of every list record that the document's transactions refer to, the party first.
+def get_needed_records(
+	postings: Iterable[Posting], company: CompanyProfile | None = None
+) -> list[tuple[str, str]]:
+	"""(DocType, name) of every list record that these postings refer to, each once, the party first.
 
 	What is needed besides (an item for freight, one for a discount) depends on the company; before one is
 	connected it is left out here and found when the document is sent.
 	"""
-	posting_type = POSTING_TYPES[doc.doctype]
 	connection = get_connection() if company is None else None
 	if connection and connection.preferences:
 		company = get_company_profile(connection)
-	items = {line.item for line in doc.lines if line.item}
-	if company:
-		items |= _list_charges(doc, company)
-	return [
-		(posting_type.party_doctype, doc.get(posting_type.party_field)),
-		*(("AO Item", item) for item in sorted(items)),
-	]
-
-
-def _list_charges(doc: Any, company: CompanyProfile) -> frozenset[str]:
-	"""Items of the document's own lines and charges. A document that can't be mapped needs nothing more: it is
-	stopped, with its reason, when its payload is built."""
-	settings = frappe.get_cached_doc("AO Settings")
-	try:
-		return list_needed(read_document(doc), company, settings.freight_item, settings.discount_item).items
-	except MappingError:
-		return frozenset()
+	charges = read_charges()
+	needed: dict[tuple[str, str], None] = {}
+	for posting in postings:
+		try:
+			found = list_needed_records(posting, company, charges)
+		except MappingError:
+			# It needs nothing more: it is stopped, with its reason, when its payload is built.
+			found = list_needed_records(posting, None, charges)
+		needed.update(dict.fromkeys((LIST_DOCTYPES[kind], name) for kind, name in found))
+	return list(needed)
 
 
 def get_missing_records(realm_id: str | None, needed: list[tuple[str, str]]) -> list[tuple[str, str]]:

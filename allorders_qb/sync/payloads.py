@@ -7,25 +7,23 @@ from typing import Any
 import frappe
 
 from allorders_qb.mapping.company import CompanyProfile
-from allorders_qb.mapping.comparison import compare_sales_form
 from allorders_qb.mapping.customer import build_customer
 from allorders_qb.mapping.customer import same_values as same_customer
+from allorders_qb.mapping.dispatch import Posting, build_posting, list_needed_records
 from allorders_qb.mapping.item import build_item
 from allorders_qb.mapping.item import same_values as same_item
-from allorders_qb.mapping.posting import PostingDocument, References
-from allorders_qb.mapping.sales_form import build_sales_form
+from allorders_qb.mapping.posting import References
 from allorders_qb.mapping.vendor import build_vendor
 from allorders_qb.mapping.vendor import same_values as same_vendor
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import get_ids
+from allorders_qb.sync.postings import read_charges
 from allorders_qb.sync.readers.lists import read_customer, read_item, read_vendor
-from allorders_qb.sync.readers.ship_doc import read_ship_doc
+from allorders_qb.sync.registry import LIST_DOCTYPES
 
-DOCUMENT_READERS = {"AO Ship Doc": read_ship_doc}
 RECORD_READERS = {"AO Customer": read_customer, "AO Vendor": read_vendor, "AO Item": read_item}
 RECORD_BUILDERS = {"AO Customer": build_customer, "AO Vendor": build_vendor, "AO Item": build_item}
 SAME_VALUES = {"AO Customer": same_customer, "AO Vendor": same_vendor, "AO Item": same_item}
-INVOICE_ROLE = "invoice"
 
 
 @dataclass(frozen=True)
@@ -53,47 +51,11 @@ class Surroundings:
 		self.mirrors.pop(doctype, None)
 
 
-def read_document(doc: Any) -> PostingDocument:
-	"""The neutral posting document of a posting document."""
-	return DOCUMENT_READERS[doc.doctype](doc)
-
-
-def build_transaction(doc: Any, role: str, marker: str, around: Surroundings) -> dict:
-	"""The payload of one role of a document. Raises ``mapping.errors.MappingError``."""
-	posting = read_document(doc)
-	settings = frappe.get_cached_doc("AO Settings")
-	items = [line.item for line in posting.lines]
-	references = _read_references(
-		around,
-		customers=[posting.party],
-		items=[*items, settings.freight_item, settings.discount_item],
-	)
-	if role == INVOICE_ROLE:
-		return build_sales_form(
-			posting,
-			references,
-			around.company,
-			marker=marker,
-			freight_item=settings.freight_item,
-			discount_item=settings.discount_item,
-			freight_tax_code=_get_tax_code(settings.freight_item) if posting.freight else None,
-		)
-	raise KeyError(f"{doc.doctype} has no role {role}")
-
-
-def _get_tax_code(item: str | None) -> str | None:
-	return frappe.get_cached_value("AO Item", item, "tax_code") if item else None
-
-
-def is_zero(doc: Any) -> bool:
-	"""Whether every amount of the document is zero, so that there is nothing to record."""
-	posting = read_document(doc)
-	return not posting.total and not posting.freight and not any(line.amount for line in posting.lines)
-
-
-def compare_transaction(doc: Any, around: Surroundings, answer: dict):
-	"""What QuickBooks made of it against ours: ``mapping.comparison.Comparison``."""
-	return compare_sales_form(read_document(doc), around.company, answer)
+def build_transaction(posting: Posting, marker: str, around: Surroundings) -> dict:
+	"""The payload of one posting. Raises ``mapping.errors.MappingError``."""
+	charges = read_charges()
+	needed = list_needed_records(posting, around.company, charges)
+	return build_posting(posting, _read_references(around, needed), around.company, marker, charges)
 
 
 def build_record(
@@ -102,7 +64,7 @@ def build_record(
 	"""The payload of a list record: a create, or an update of ``current`` in the ``changed`` fields (None: in all)."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	record = RECORD_READERS[doc.doctype](doc, settings)
-	references = _read_references(around, customers=[doc.get("parent_customer")])
+	references = _read_references(around, [("Customer", doc.get("parent_customer"))])
 	return RECORD_BUILDERS[doc.doctype](record, references, around.company, current, changed)
 
 
@@ -111,14 +73,24 @@ def has_same_values(doctype: str, payload: dict, remote: dict) -> bool:
 	return SAME_VALUES[doctype](payload, remote)
 
 
-def _read_references(around: Surroundings, customers=(), items=()) -> References:
+def _read_references(around: Surroundings, needed: list[tuple[str, str | None]]) -> References:
+	"""The ids of what a payload may name; ``needed`` are the records (list, local name) that are kept here as well."""
+	ids = {
+		kind: get_ids(
+			around.realm_id, doctype, [name for list_name, name in needed if name and list_name == kind]
+		)
+		for kind, doctype in LIST_DOCTYPES.items()
+	}
 	return References(
-		customers=get_ids(around.realm_id, "AO Customer", [name for name in customers if name]),
-		items=get_ids(around.realm_id, "AO Item", [name for name in items if name]),
+		customers=ids["Customer"],
+		vendors=ids["Vendor"],
+		items=ids["Item"],
 		terms=around.get_mirror("QuickBooks Term"),
 		tax_codes=around.get_mirror("QuickBooks Tax Code"),
 		accounts=around.get_mirror("QuickBooks Account"),
 		classes=around.get_mirror("QuickBooks Class"),
+		departments=around.get_mirror("QuickBooks Department"),
+		payment_methods=around.get_mirror("QuickBooks Payment Method"),
 	)
 
 

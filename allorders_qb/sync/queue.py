@@ -1,17 +1,20 @@
 """Who goes into the queue, and when: written in the same transaction as the document it is about."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import cint
 
+from allorders_qb.mapping.dispatch import Posting
 from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import SETTINGS, get_realm_id
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.lists.rules import may_send
 from allorders_qb.sync.needs import get_missing_records, get_needed_records
-from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.postings import read_postings
+from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, PARTY_REFS, POSTING_TYPES, Role, get_role
 from allorders_qb.sync.status import refresh_status
 from allorders_qb.sync.wake import wake_after_commit
 
@@ -73,23 +76,29 @@ def queue_available(doctype: str, name: str) -> bool:
 
 
 def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
-	"""Write a row per role of a submitted document, and one for each list record it needs that QuickBooks does
-	not have yet. Rows that exist already are not written again. Returns the names of the document's new rows.
+	"""Write a row per role that a submitted document has, each behind the one before, and one for each list record it
+	needs that QuickBooks does not have yet. Rows that exist already are not written again. Returns the names of the
+	document's new rows.
 	"""
-	posting_type = POSTING_TYPES[doc.doctype]
 	realm_id = get_realm_id()
-	for doctype, name in get_needed_of(doc):
+	postings = read_postings(doc)
+	for doctype, name in list_missing(postings.values()):
 		queue_needed_record(doctype, name, waits)
-	written = []
-	for role in posting_type.roles:
+	known = {row.role: row for row in rows.get_rows(doc.doctype, doc.name)}
+	written, before = [], None
+	for role in (get_role(doc.doctype, name) for name in postings):
+		if role.name in known:
+			before = known[role.name].name
+			continue
 		name = rows.insert_row(
 			reference_doctype=doc.doctype,
 			reference_name=doc.name,
 			role=role.name,
 			operation="Create",
 			entity=role.entity,
-			party=f"{posting_type.party_doctype}/{doc.get(posting_type.party_field)}",
+			party=_get_party(doc, role),
 			realm_id=realm_id,
+			blocked_by=before,
 			waits_for_synchronization=cint(waits),
 			reason=_explain_wait() if waits else None,
 			triggered_by=frappe.session.user,
@@ -97,15 +106,24 @@ def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
 		)
 		if name:
 			written.append(name)
+			before = name
 	refresh_status(doc.doctype, doc.name)
 	if not waits:
 		wake_after_commit()
 	return written
 
 
-def get_needed_of(doc: Any) -> list[tuple[str, str]]:
-	"""The list records (DocType, name) that must go to QuickBooks before this document can."""
-	return get_missing_records(get_realm_id(), get_needed_records(doc))
+def _get_party(doc: Any, role: Role) -> str | None:
+	"""Whose transaction it is: those of one party keep their order. A journal or an adjustment is nobody's."""
+	posting_type = POSTING_TYPES[doc.doctype]
+	if role.entity not in PARTY_REFS or not posting_type.party_field:
+		return None
+	return f"{posting_type.party_doctype}/{doc.get(posting_type.party_field)}"
+
+
+def list_missing(postings: Iterable[Posting]) -> list[tuple[str, str]]:
+	"""The list records (DocType, name) that must go to QuickBooks before these postings can."""
+	return get_missing_records(get_realm_id(), get_needed_records(postings))
 
 
 def _explain_wait() -> str:

@@ -12,9 +12,21 @@ TRANSACTIONS = "transactions"
 PAYMENTS = "payments"
 
 
+PARTY_REFS = {
+	"Invoice": "CustomerRef",
+	"SalesReceipt": "CustomerRef",
+	"CreditMemo": "CustomerRef",
+	"RefundReceipt": "CustomerRef",
+	"Payment": "CustomerRef",
+	"Bill": "VendorRef",
+	"VendorCredit": "VendorRef",
+}
+"""Where QuickBooks names whose transaction it is; those of one party leave in their order. The rest is nobody's."""
+
+
 @dataclass(frozen=True)
 class Role:
-	"""One QuickBooks transaction that a document becomes. Roles leave in the order they are listed."""
+	"""One QuickBooks transaction that a document becomes; ``label`` is what a sentence calls it."""
 
 	name: str
 	entity: str
@@ -23,17 +35,23 @@ class Role:
 
 @dataclass(frozen=True)
 class PostingType:
-	"""A submittable document that posts: its roles, the field of its party, the label of its button."""
+	"""A submittable document that posts: its roles, the field of its party, the label of its button.
+
+	``roles`` are all that a document of this type may have, in the order in which they leave; which of them a given one
+	has is what its reader returns (``sync.postings``).
+	"""
 
 	doctype: str
 	roles: tuple[Role, ...]
-	party_doctype: str
-	party_field: str
+	party_doctype: str | None
+	party_field: str | None
 	button: str
 	group: str = TRANSACTIONS
 	"""Which switch of Send All it belongs to."""
 	amount_field: str | None = "total"
 	"""What Send All compares with its highest amount; None where the document has none."""
+	needs_mode: bool = False
+	"""Whether it has nothing to record before an inventory mode is chosen in QuickBooks Settings."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,11 @@ class ListType:
 POSTING_TYPES: dict[str, PostingType] = {
 	"AO Ship Doc": PostingType(
 		doctype="AO Ship Doc",
-		roles=(Role("invoice", "Invoice", "Invoice"),),
+		roles=(
+			Role("invoice", "Invoice", "Invoice"),
+			Role("sales_receipt", "SalesReceipt", "Sales Receipt"),
+			Role("cogs", "JournalEntry", "Cost of Goods"),
+		),
 		party_doctype="AO Customer",
 		party_field="customer",
 		button="Invoice",
@@ -62,6 +84,9 @@ LIST_TYPES: dict[str, ListType] = {
 	"AO Item": ListType("AO Item", "Item", "Name"),
 }
 
+LIST_DOCTYPES = {list_type.entity: doctype for doctype, list_type in LIST_TYPES.items()}
+"""Which DocType keeps what QuickBooks calls a Customer, a Vendor, an Item."""
+
 
 def get_role(doctype: str, role: str) -> Role:
 	"""The role of that name of a posting document type; KeyError if it has none."""
@@ -69,3 +94,9 @@ def get_role(doctype: str, role: str) -> Role:
 		if candidate.name == role:
 			return candidate
 	raise KeyError(f"{doctype} has no role {role}")
+
+
+def get_earlier_roles(doctype: str, role: str) -> list[str]:
+	"""The names of the roles that a document of that type records before this one."""
+	names = [candidate.name for candidate in POSTING_TYPES[doctype].roles]
+	return names[: names.index(role)]

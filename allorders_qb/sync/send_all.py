@@ -26,7 +26,7 @@ from allorders_qb.sync.send_all_filters import (
 	Filter,
 	find_obstacle,
 )
-from allorders_qb.sync.status import NEVER_SEND, NOT_SENT
+from allorders_qb.sync.status import NEVER_SEND, NOT_SENT, explain_without_mode
 
 GROUPS = (TRANSACTIONS, PAYMENTS)
 
@@ -95,7 +95,7 @@ def _read_candidates(posting_type: PostingType, **filters) -> list[Candidate]:
 		fields=[
 			"name",
 			"posting_date",
-			posting_type.party_field,
+			*([posting_type.party_field] if posting_type.party_field else []),
 			*(field for field in wanted if field and meta.has_field(field)),
 		],
 		order_by="posting_date asc, creation asc",
@@ -110,8 +110,8 @@ def _make_candidate(posting_type: PostingType, row: frappe._dict) -> Candidate:
 	return Candidate(
 		posting_type.doctype,
 		row.name,
-		posting_type.party_doctype,
-		row.get(posting_type.party_field) or "",
+		posting_type.party_doctype or "",
+		row.get(posting_type.party_field) or "" if posting_type.party_field else "",
 		getdate(row.posting_date),
 		amount,
 		row.get("currency") or "",
@@ -125,6 +125,8 @@ def explain_stay(candidate: Candidate, policy: Policy, waiting: set[str]) -> str
 	if candidate.name in waiting:
 		wait = release.explain_wait(candidate.doctype, candidate.name)
 		return wait[0].upper() + wait[1:]
+	if kept := explain_without_mode(candidate.doctype, candidate.posting_date):
+		return kept[0].upper() + kept[1:]
 	if policy.closed_until and candidate.posting_date <= policy.closed_until:
 		return _("Its date lies in a period that is closed in QuickBooks (until {0}).").format(
 			formatdate(policy.closed_until)

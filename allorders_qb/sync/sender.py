@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
 
+from allorders_qb.mapping.dispatch import Posting, compare_posting, is_zero
 from allorders_qb.mapping.errors import MappingError
 from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
@@ -23,13 +24,9 @@ from allorders_qb.sync.connection import Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
 from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
 from allorders_qb.sync.lists import saving
-from allorders_qb.sync.payloads import (
-	Surroundings,
-	build_transaction,
-	compare_transaction,
-	is_zero,
-)
-from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.payloads import Surroundings, build_transaction
+from allorders_qb.sync.postings import read_postings
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_earlier_roles, get_role
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
 from allorders_qb.sync.times import read_running_clock
 
@@ -82,13 +79,38 @@ class Sender:
 		if doc.docstatus != 1:
 			self.ask(held, _("{0} is not submitted.").format(doc.name), None)
 			return None, None
-		if is_zero(doc):
+		posting = read_postings(doc).get(held.row.role)
+		if posting is None or is_zero(posting):
 			self._finish_without(held, _("Nothing to record: all amounts are zero."))
 			return None, None
-		if self._waits_for_records(held, doc) or self._waits_for_period(held, doc):
+		if (
+			self._waits_for_earlier_role(held)
+			or self._waits_for_records(held, posting)
+			or self._waits_for_period(held, doc)
+		):
 			return None, None
 		marker = make_marker(get_document_seed(doc), doc.name, held.row.role, held.row.generation)
-		return build_transaction(doc, held.row.role, marker, self.around), marker
+		return build_transaction(posting, marker, self.around), marker
+
+	def _waits_for_earlier_role(self, held: rows.Claim) -> bool:
+		"""Put a row back until what its document records before it is in QuickBooks, or not needed."""
+		earlier = get_earlier_roles(held.row.reference_doctype, held.row.role)
+		ahead = [
+			row
+			for row in rows.get_rows(held.row.reference_doctype, held.row.reference_name)
+			if row.role in earlier and row.status not in rows.DONE_STATUSES
+		]
+		if not ahead:
+			return False
+		rows.release(
+			held,
+			_("Waits for the {0} of the same document, which goes first.").format(
+				_(get_role(held.row.reference_doctype, ahead[0].role).label)
+			),
+			blocked_by=ahead[0].name,
+		)
+		self.refresh(held.row)
+		return True
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
 		if kept := saving.explain_kept(doc.doctype):
@@ -104,9 +126,9 @@ class Sender:
 			self._finish_without(held, _("Nothing that QuickBooks keeps has changed."))
 		return payload, None
 
-	def _waits_for_records(self, held: rows.Claim, doc: Any) -> bool:
+	def _waits_for_records(self, held: rows.Claim, posting: Posting) -> bool:
 		missing = needs.get_missing_records(
-			self.around.realm_id, needs.get_needed_records(doc, self.around.company)
+			self.around.realm_id, needs.get_needed_records([posting], self.around.company)
 		)
 		if not missing:
 			return False
@@ -257,7 +279,8 @@ class Sender:
 		row = held.row
 		values = {"generation": row.generation, "marker": row.marker, **link_values}
 		if row.reference_doctype in POSTING_TYPES:
-			comparison = compare_transaction(held.get_doc(), self.around, remote)
+			sent = load_object(row.payload) if row.payload else None
+			comparison = compare_posting(read_postings(held.get_doc())[row.role], self.around.company, sent, remote)
 			values.update(
 				total=comparison.total,
 				tax=comparison.tax,

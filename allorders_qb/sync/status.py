@@ -4,20 +4,23 @@ The only writer of the QuickBooks fields of a document.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, format_datetime, format_time, get_datetime, now_datetime
+from frappe.utils import cint, format_datetime, format_time, formatdate, get_datetime, now_datetime
 
 from allorders_qb.qbo.environments import web_link
 from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import (
+	SETTINGS,
 	choose_environment,
 	explain_not_ready,
 	get_connection,
 )
+from allorders_qb.sync.inventory import NOT_CHOSEN, get_mode
 from allorders_qb.sync.links import get_links_of
-from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_role
 
 NOT_SENT = "Not Sent"
 DIFFERS = "Sent – Differs"
@@ -66,12 +69,12 @@ def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | Non
 	doc = frappe.db.get_value(
 		doctype,
 		name,
-		["docstatus", "never_send", "never_send_reason"],
+		["docstatus", "posting_date", "never_send", "never_send_reason"],
 		as_dict=True,
 		for_update=found is not None,
 	)
 	found = rows.get_rows(doctype, name) if found is None else found
-	links = get_links_of(doctype, name)
+	links = _sort_by_role(doctype, get_links_of(doctype, name))
 	locked = any(rows.is_locked(row) for row in found)
 	if not found:
 		return State(*_explain_without_rows(doctype, name, doc), links=links)
@@ -80,7 +83,37 @@ def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | Non
 		by_status[_judge_row(row, links)] = row
 	worst = next(status for status in WORST_FIRST if status in by_status)
 	row = by_status[worst]
-	return State(worst, explain_row(row, worst, links), links, locked, row)
+	return State(worst, _explain_roles(doctype, found, row, worst, links), links, locked, row)
+
+
+def _explain_roles(
+	doctype: str, found: list[frappe._dict], row: frappe._dict, worst: str, links: list[frappe._dict]
+) -> str:
+	"""One sentence for all roles of a document: what is in QuickBooks of it, and where its worst role stands."""
+	sentence = explain_row(row, worst, links)
+	if len(found) == 1:
+		return sentence
+	labels = {role.name: _(role.label) for role in POSTING_TYPES[doctype].roles}
+	there = [
+		link for link in links if any(one.role == link.role and one.status == rows.SENT for one in found)
+	]
+	if worst == rows.SENT:
+		others = ", ".join(f"{labels[link.role]} {link.doc_number or ''}".strip() for link in there[1:])
+		first = explain_row(next(one for one in found if one.role == there[0].role), worst, links)
+		return _("{0} Also there: {1}.").format(first, others) if others else first
+	sent = [link for link in there if link.role != row.role]
+	if not sent:
+		return _("{0}: {1}").format(labels[row.role], sentence)
+	heading = _("{0} {1} is in QuickBooks").format(labels[sent[0].role], sent[0].doc_number or "")
+	its = labels[row.role].lower()
+	if worst == rows.ATTENTION and not row.possibly_stored:
+		return _("{0}; its {1} was refused: {2}").format(heading, its, row.reason or sentence)
+	return _("{0}; its {1}: {2}").format(heading, its, sentence)
+
+
+def _sort_by_role(doctype: str, links: list[frappe._dict]) -> list[frappe._dict]:
+	order = [role.name for role in POSTING_TYPES[doctype].roles]
+	return sorted(links, key=lambda link: order.index(link.role))
 
 
 def _judge_row(row: frappe._dict, links: list[frappe._dict]) -> str:
@@ -101,11 +134,27 @@ def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[s
 			doc.never_send_reason or _("no reason was given")
 		)
 	if doc.docstatus == 0:
-		return "", _("Not in QuickBooks: it is a draft, nothing has been shipped yet.")
+		return "", _("Not in QuickBooks: it is a draft, it has not happened yet.")
 	if release.is_waiting(doctype, name):
 		return NOT_SENT, _("Not in QuickBooks: {0}").format(release.explain_wait(doctype, name))
+	if kept := explain_without_mode(doctype, doc.posting_date):
+		return NOT_SENT, _("Not in QuickBooks: {0}").format(kept)
 	return NOT_SENT, _("Not in QuickBooks: nobody has pressed {0} yet.").format(
 		_(POSTING_TYPES[doctype].button)
+	)
+
+
+def explain_without_mode(doctype: str, posting_date: Any) -> str | None:
+	"""Why a document has nothing to record while no inventory mode holds for its date; None where it has."""
+	if not POSTING_TYPES[doctype].needs_mode:
+		return None
+	settings = frappe.get_cached_doc(SETTINGS)
+	if get_mode(settings, posting_date) != NOT_CHOSEN:
+		return None
+	if not settings.inventory_mode or settings.inventory_mode == NOT_CHOSEN:
+		return _("no inventory mode is chosen in QuickBooks Settings, so stock is not recorded there.")
+	return _("it is dated before {0}, the start of inventory there; the opening stock contains it.").format(
+		formatdate(settings.inventory_start_date)
 	)
 
 
@@ -180,9 +229,12 @@ def _explain_queued(row: frappe._dict) -> str:
 		blocker = frappe.db.get_value(
 			rows.QUEUE,
 			row.blocked_by,
-			["reference_doctype", "reference_name", "status", "reason"],
+			["reference_doctype", "reference_name", "role", "status", "reason"],
 			as_dict=True,
 		)
+		if blocker and blocker.status in rows.OPEN_STATUSES and blocker.reference_name == row.reference_name:
+			label = _(get_role(row.reference_doctype, blocker.role).label)
+			return _("Waits for the {0} of the same document, which goes first.").format(label)
 		if blocker and blocker.status in rows.OPEN_STATUSES:
 			return (
 				_("Waits for {0} {1}, which goes to QuickBooks first ({2}). {3}")
@@ -201,7 +253,7 @@ def _explain_queued(row: frappe._dict) -> str:
 	older = rows.get_older_of_party(row)
 	if older:
 		return (
-			_("Waits for {0} of the same customer, which goes first ({1}). {2}")
+			_("Waits for {0} of the same customer or vendor, which goes first ({1}). {2}")
 			.format(older.reference_name, _(older.status), older.reason or "")
 			.strip()
 		)
@@ -245,17 +297,19 @@ def refresh_status(doctype: str, name: str) -> None:
 		return
 	state = _get_document_state(doctype, name, found)
 	first = state.links[0] if state.links else frappe._dict()
+	values = {
+		"quickbooks_status": state.status,
+		"quickbooks_reason": _get_lasting_reason(state),
+		"quickbooks_id": first.quickbooks_id,
+		"quickbooks_doc_number": first.doc_number,
+		"quickbooks_tax": first.tax or 0,
+		"quickbooks_total": first.total or 0,
+	}
+	meta = frappe.get_meta(doctype)
 	frappe.db.set_value(
 		doctype,
 		name,
-		{
-			"quickbooks_status": state.status,
-			"quickbooks_reason": _get_lasting_reason(state),
-			"quickbooks_id": first.quickbooks_id,
-			"quickbooks_doc_number": first.doc_number,
-			"quickbooks_tax": first.tax or 0,
-			"quickbooks_total": first.total or 0,
-		},
+		{field: value for field, value in values.items() if meta.has_field(field)},
 		update_modified=False,
 	)
 	frappe.publish_realtime(

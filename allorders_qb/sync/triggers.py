@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from allorders_qb.sync import decisions, queue, release, rows
+from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.status import get_state, refresh_status
 from allorders_qb.sync.wake import wake_after_commit
@@ -43,7 +44,8 @@ def record_document(doctype: str, name: str, trigger: str) -> Outcome:
 		if release.is_waiting(doctype, name):
 			refresh_status(doctype, name)
 			return Outcome(name, False, f"{name}: {release.explain_wait(doctype, name)}")
-		queue.queue_document(doc, trigger)
+		if not queue.queue_document(doc, trigger):
+			return Outcome(name, False, f"{name}: {get_state(doctype, name).sentence}")
 		return Outcome(name, True, _("{0} is on its way to QuickBooks.").format(name))
 	return _push_rows(doc, found)
 
@@ -58,6 +60,8 @@ def _submit_draft(doc: Any) -> str | None:
 
 def _push_rows(doc: Any, found: list[frappe._dict]) -> Outcome:
 	moved = False
+	for doctype, name in queue.list_missing(read_postings(doc).values()):
+		queue.queue_needed_record(doctype, name)
 	for row in found:
 		if row.status == rows.QUEUED:
 			rows.change_where(
@@ -65,8 +69,6 @@ def _push_rows(doc: Any, found: list[frappe._dict]) -> Outcome:
 				{"status": rows.QUEUED},
 				{"waits_for_synchronization": 0, "next_attempt_at": None},
 			)
-			for doctype, name in queue.get_needed_of(doc):
-				queue.queue_needed_record(doctype, name)
 			moved = True
 		elif row.status == rows.ATTENTION:
 			decisions.retry(row.name)

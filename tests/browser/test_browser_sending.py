@@ -31,7 +31,7 @@ def test_by_button_a_double_click_on_invoice_makes_one_invoice(clerk, warehouse,
 def test_invoice_on_a_draft_submits_it_first_where_the_settings_say_so(clerk, warehouse, office, company):
 	name = warehouse.pack()
 	clerk.open_form("AO Ship Doc", name)
-	expect(clerk.sentence).to_contain_text("it is a draft, nothing has been shipped yet")
+	expect(clerk.sentence).to_contain_text("it is a draft, it has not happened yet")
 	expect(clerk.button("Invoice")).to_have_count(0)
 	office.update("AO Settings", "AO Settings", invoice_submits_draft=1)
 	try:

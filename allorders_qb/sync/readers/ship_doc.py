@@ -1,17 +1,62 @@
-"""AO Ship Doc -> the neutral posting document of an invoice."""
+"""AO Ship Doc -> an invoice, and the journal of what the goods had cost where only values are kept in QuickBooks."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from frappe.utils import getdate
 
-from allorders_qb.mapping.posting import Address, PostingDocument, PostingLine
+from allorders_qb.fulfilment.goods import list_stocked_items
+from allorders_qb.mapping.posting import Address, JournalDocument, PostingDocument, PostingLine
 from allorders_qb.money import to_decimal
+from allorders_qb.stock.vouchers import read_line_values
+from allorders_qb.sync.inventory import COUNTED, VALUES
+from allorders_qb.sync.readers.journals import move_value, name_account
 
+ZERO = Decimal(0)
 ADDRESS_PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
 
 
-def read_ship_doc(doc: Any) -> PostingDocument:
+def read_postings(doc: Any, mode: str, settings: Any) -> dict[str, PostingDocument | JournalDocument]:
+	"""What was shipped by role: the sale, then its cost."""
+	stocked = list_stocked_items({line.item for line in doc.lines}) if mode in (COUNTED, VALUES) else set()
+	sale = read_ship_doc(doc, moves_stock=mode == COUNTED and bool(stocked))
+	postings: dict[str, PostingDocument | JournalDocument] = {sale.kind: sale}
+	if mode == VALUES and stocked:
+		postings["cogs"] = read_cost_of_goods(doc, stocked, settings)
+	return postings
+
+
+def read_cost_of_goods(doc: Any, stocked: set[str], settings: Any) -> JournalDocument:
+	"""What the shipped goods cost, as the ledger says now: out of inventory, into cost of goods."""
+	values = read_line_values(doc.doctype, doc.name)
+	debit, credit = (
+		name_account(settings, "cost_of_goods_account"),
+		name_account(settings, "inventory_asset_account"),
+	)
+	return JournalDocument(
+		kind="cogs",
+		source_doctype=doc.doctype,
+		source_name=doc.name,
+		posting_date=getdate(doc.posting_date),
+		doc_number=doc.name,
+		lines=tuple(
+			part
+			for line in doc.lines
+			if line.item in stocked
+			for part in move_value(
+				-values.get(line.name, ZERO),
+				debit,
+				credit,
+				line.item,
+				class_name=line.class_name or None,
+				department=doc.department or None,
+			)
+		),
+	)
+
+
+def read_ship_doc(doc: Any, moves_stock: bool = False) -> PostingDocument:
 	"""What was shipped, as it is to be invoiced: quantities and prices as stored, amounts already rounded."""
 	return PostingDocument(
 		kind="invoice",
@@ -36,6 +81,8 @@ def read_ship_doc(doc: Any) -> PostingDocument:
 		sales_rep=doc.sales_rep or None,
 		customer_note=doc.customer_note or None,
 		private_note=doc.private_note or None,
+		department=doc.department or None,
+		moves_stock=moves_stock,
 	)
 
 
@@ -49,6 +96,7 @@ def _read_line(line: Any) -> PostingLine:
 		discount_percent=to_decimal(line.discount_percent or 0),
 		amount=to_decimal(line.amount, 2),
 		tax_code=line.tax_code or None,
+		class_name=line.class_name or None,
 	)
 
 

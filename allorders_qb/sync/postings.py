@@ -1,0 +1,41 @@
+"""What a document says to QuickBooks: its postings by role, as the readers give them.
+
+A reader is ``read_postings(doc, mode, settings) -> {role: posting}``: the roles this document has under that inventory
+mode, without asking QuickBooks for anything. What is missing for a posting (an account, say) stands in it as nothing, and
+is refused when its payload is built: no setting keeps a warehouse from shipping.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+
+from allorders_qb.mapping.dispatch import Charges, Posting
+from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.inventory import get_mode
+from allorders_qb.sync.readers import ship_doc
+from allorders_qb.sync.registry import POSTING_TYPES
+
+Reader = Callable[[Any, str, Any], dict[str, Posting]]
+
+READERS: dict[str, Reader] = {
+	"AO Ship Doc": ship_doc.read_postings,
+}
+
+
+def read_postings(doc: Any) -> dict[str, Posting]:
+	"""The postings of a document by role, in the order in which they leave."""
+	settings = frappe.get_cached_doc(SETTINGS)
+	found = READERS[doc.doctype](doc, get_mode(settings, doc.posting_date), settings)
+	return {role.name: found[role.name] for role in POSTING_TYPES[doc.doctype].roles if role.name in found}
+
+
+def read_charges() -> Charges:
+	"""The items that stand for freight and discounts, as AO Settings say."""
+	settings = frappe.get_cached_doc("AO Settings")
+	freight_item = settings.freight_item or None
+	return Charges(
+		freight_item,
+		settings.discount_item or None,
+		frappe.get_cached_value("AO Item", freight_item, "tax_code") if freight_item else None,
+	)
