@@ -15,6 +15,7 @@ from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
 ASSEMBLY = "Assembly"
 HUNDRED = Decimal(100)
+COST_PLACES = 7
 
 
 @dataclass(frozen=True)
@@ -107,3 +108,23 @@ def list_components(item: str) -> list[Component]:
 		)
 		for row in rows
 	]
+
+
+def roll_up_cost(item: str) -> Decimal:
+	"""Return what one unit of an assembly costs by its bill of materials: components at their purchase cost (or theirs rolled
+	up, where they are assemblies), and what making it adds."""
+	found = frappe.db.get_value("AO Item", item, ["item_type", "purchase_cost"], as_dict=True)
+	if not found:
+		return Decimal(0)
+	components = list_components(item) if found.item_type == ASSEMBLY else []
+	if not components:
+		return to_decimal(found.purchase_cost)
+	costs = frappe.get_all(
+		"AO Item Production Cost",
+		filters={"parenttype": "AO Item", "parent": item},
+		pluck="amount",
+		order_by="idx",
+	)
+	added = sum((to_decimal(cost, 2) for cost in costs), Decimal(0))
+	parts = (multiply(component.quantity, roll_up_cost(component.item)) for component in components)
+	return round_half_up(sum(parts, added), COST_PLACES)

@@ -1,11 +1,13 @@
 """An item as QuickBooks wants it, and back. Source: Intuit's Item page.
 
-Until QuickBooks counts stock too, what is kept in stock goes as NonInventory and what is not as Service.
+What is kept in stock goes as Inventory where QuickBooks counts too, else as NonInventory, and what is not as Service. An
+Inventory item is made with nothing on hand: a quantity would post to Opening Balance Equity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
@@ -26,14 +28,16 @@ from allorders_qb.mapping.neutral import (
 	read_text,
 )
 from allorders_qb.mapping.parts import Around, Part, build_new, build_update
+from allorders_qb.mapping.payload import write_date
 from allorders_qb.mapping.people import ACTIVITY_PART, INACTIVE, read_name
 from allorders_qb.mapping.posting import ItemRecord, References
-from allorders_qb.mapping.refs import find_ref
+from allorders_qb.mapping.refs import find_account, find_ref
 from allorders_qb.mapping.same import same_values
 from allorders_qb.money import round_half_up
 
 __all__ = ["FIELDS", "NEVER_ITEMS", "OUR_TYPES", "QUICKBOOKS_TYPES", "build_item", "read_item", "same_values"]
 
+INVENTORY = "Inventory"
 NON_INVENTORY = "NonInventory"
 SERVICE = "Service"
 QUICKBOOKS_TYPES = {
@@ -43,7 +47,7 @@ QUICKBOOKS_TYPES = {
 	"Service": SERVICE,
 	"Other Charge": SERVICE,
 }
-OUR_TYPES = {"Inventory": "Inventory Part", NON_INVENTORY: "Non-inventory Part", SERVICE: "Service"}
+OUR_TYPES = {INVENTORY: "Inventory Part", NON_INVENTORY: "Non-inventory Part", SERVICE: "Service"}
 """What an item that was made in QuickBooks becomes here."""
 
 NEVER_ITEMS = ("Category", "Group")
@@ -107,7 +111,28 @@ def build_item(
 			f"Choose one of {', '.join(QUICKBOOKS_TYPES)}.",
 			field="Item Type",
 		)
-	return {**build_new(_PARTS, record, around), "Type": QUICKBOOKS_TYPES[record.item_type]}
+	built = build_new(_PARTS, record, around)
+	if not record.asset_account:
+		return {**built, "Type": QUICKBOOKS_TYPES[record.item_type]}
+	return {**built, **_build_inventory(record, around)}
+
+
+def _build_inventory(record: ItemRecord, around: Around) -> dict[str, Any]:
+	"""What makes an item one that QuickBooks counts: set when it is made, and never changed by us."""
+	if record.inventory_start_date is None:
+		raise MappingError(
+			f"{around.about}: Start of Inventory is empty in QuickBooks Settings. Enter from which date QuickBooks counts.",
+			field="Start of Inventory",
+		)
+	return {
+		"Type": INVENTORY,
+		"TrackQtyOnHand": True,
+		"QtyOnHand": Decimal(0),
+		"InvStartDate": write_date(record.inventory_start_date),
+		"AssetAccountRef": find_account(
+			around.references.accounts, record.asset_account, "Inventory Asset Account", about=around.about
+		),
+	}
 
 
 def _build_name(record: ItemRecord, around: Around) -> dict[str, Any]:

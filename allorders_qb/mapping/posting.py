@@ -253,7 +253,10 @@ class VendorRecord:
 @dataclass(frozen=True)
 class ItemRecord:
 	"""`code` is the item's unique code, its name in QuickBooks unless `quickbooks_name` (of an item below a category or
-	another item) says otherwise; `item_type` as on the form; prices per unit."""
+	another item) says otherwise; `item_type` as on the form; prices per unit.
+
+	`asset_account` and `inventory_start_date` are those of an item whose quantity QuickBooks counts too, None of any other.
+	"""
 
 	code: str
 	item_type: str
@@ -268,3 +271,5 @@ class ItemRecord:
 	expense_account: str | None = None
 	inactive: bool = False
 	quickbooks_name: str = ""
+	asset_account: str | None = None
+	inventory_start_date: date | None = None

@@ -32,6 +32,11 @@ class Entity:
 		return self.name.lower()
 
 
+def _make_transaction(name: str, web_page: str, void_params: dict[str, str] | None = None) -> Entity:
+	"""A transaction that we write; without `void_params` it can only be deleted."""
+	return Entity(name, True, True, void_params, web_page, "txnId")
+
+
 _ALL = (
 	Entity("CompanyInfo"),
 	Entity("Preferences"),
@@ -48,14 +53,15 @@ _ALL = (
 	Entity("Vendor", writable=True, web_page="vendordetail", web_key="nameId"),
 	Entity("Customer", writable=True, web_page="customerdetail", web_key="nameId"),
 	Entity("Item", writable=True, web_page="item", web_key="itemId"),
-	Entity(
-		"Invoice",
-		writable=True,
-		deletable=True,
-		void_params=VOID_OPERATION,
-		web_page="invoice",
-		web_key="txnId",
-	),
+	_make_transaction("Invoice", "invoice", VOID_OPERATION),
+	_make_transaction("SalesReceipt", "salesreceipt", VOID_BY_UPDATE),
+	_make_transaction("CreditMemo", "creditmemo"),
+	_make_transaction("RefundReceipt", "refundreceipt"),
+	_make_transaction("Payment", "recvpayment", VOID_BY_UPDATE),
+	_make_transaction("Bill", "bill"),
+	_make_transaction("VendorCredit", "vendorcredit"),
+	_make_transaction("JournalEntry", "journal"),
+	_make_transaction("InventoryAdjustment", "inventoryadjustment"),
 )
 ENTITIES = {entity.name: entity for entity in _ALL}
 

@@ -15,6 +15,21 @@ PLACES = {
 	"Income Account": (SETTINGS, SETTINGS),
 	"Expense Account": (SETTINGS, SETTINGS),
 	"Inventory Mode": (SETTINGS, SETTINGS),
+	"Start of Inventory": (SETTINGS, SETTINGS),
+	"Inventory Asset Account": (SETTINGS, SETTINGS),
+	"Cost of Goods Account": (SETTINGS, SETTINGS),
+	"Adjustment Account": (SETTINGS, SETTINGS),
+	"Scrap Account": (SETTINGS, SETTINGS),
+	"Inventory Cost Difference Account": (SETTINGS, SETTINGS),
+	"Purchase Variance Account": (SETTINGS, SETTINGS),
+	"Manufacturing Clearing Account": (SETTINGS, SETTINGS),
+	"Labour Account": (SETTINGS, SETTINGS),
+	"Subcontract Account": (SETTINGS, SETTINGS),
+	"Overhead Account": (SETTINGS, SETTINGS),
+	"Landed Cost Clearing Account": (SETTINGS, SETTINGS),
+	"Received Not Billed Account": (SETTINGS, SETTINGS),
+	"Deposit Account": (SETTINGS, SETTINGS),
+	"Refund Account": (SETTINGS, SETTINGS),
 }
 """Where a field is that is not, or not only, on the document itself."""
 

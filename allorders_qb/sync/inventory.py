@@ -2,11 +2,18 @@
 
 from typing import Any
 
+import frappe
 from frappe.utils import getdate
+
+from allorders_qb.fulfilment.bill_of_materials import ASSEMBLY, roll_up_cost
+from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
 
 NOT_CHOSEN = "Not Chosen"
 COUNTED = "QuickBooks Counts Too"
 VALUES = "Values Only"
+
+COST_OF_GOODS = "Cost of Goods Sold"
+"""QuickBooks' type of the accounts that the cost of an Inventory item may go to."""
 
 
 def get_mode(settings: Any, posting_date: Any) -> str:
@@ -17,3 +24,23 @@ def get_mode(settings: Any, posting_date: Any) -> str:
 	if mode != NOT_CHOSEN and start and getdate(posting_date) < getdate(start):
 		return NOT_CHOSEN
 	return mode
+
+
+def get_fixed_values(item: Any, settings: Any) -> dict[str, Any]:
+	"""Fields of an AO Item (or its values) that the mode decides, with the value QuickBooks has to have.
+
+	Values Only: what is kept in stock is bought to the inventory asset account. QuickBooks Counts Too: its cost goes to the
+	cost of goods account, unless the item names another of that type; an assembly comes in at what it is made of.
+	"""
+	mode = settings.get("inventory_mode") or NOT_CHOSEN
+	if item.get("item_type") not in STOCKED_ITEM_TYPES or mode == NOT_CHOSEN:
+		return {}
+	if mode == VALUES:
+		return {"expense_account": settings.inventory_asset_account}
+	fixed: dict[str, Any] = {}
+	account = item.get("expense_account")
+	if not account or frappe.get_cached_value("QuickBooks Account", account, "account_type") != COST_OF_GOODS:
+		fixed["expense_account"] = settings.cost_of_goods_account
+	if item.get("item_type") == ASSEMBLY:
+		fixed["purchase_cost"] = roll_up_cost(item.get("name"))
+	return fixed

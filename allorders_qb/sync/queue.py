@@ -186,6 +186,16 @@ def queue_changed_record(doc: Any) -> None:
 		wake_after_commit()
 
 
+def queue_records(doctype: str, names: Iterable[str], trigger: str) -> int:
+	"""Have many list records compared with QuickBooks and sent where they differ; how many were not on their way yet."""
+	queued = 0
+	for name in names:
+		if not any(row.status in rows.OPEN_STATUSES for row in rows.get_rows(doctype, name)):
+			queued += bool(_insert_list_row(doctype, name, trigger, waits=not may_post()))
+	wake_after_commit()
+	return queued
+
+
 def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str | None:
 	generations = [row.generation for row in rows.get_rows(doctype, name)]
 	return rows.insert_row(

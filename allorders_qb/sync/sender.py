@@ -18,10 +18,11 @@ from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
-from allorders_qb.sync import needs, queue, rows
+from allorders_qb.sync import double_counting, needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
-from allorders_qb.sync.connection import Timing
+from allorders_qb.sync.connection import SETTINGS, Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
+from allorders_qb.sync.inventory_settings import note_recorded
 from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
 from allorders_qb.sync.lists import saving
 from allorders_qb.sync.payloads import Surroundings, build_transaction
@@ -87,6 +88,7 @@ class Sender:
 			self._waits_for_earlier_role(held)
 			or self._waits_for_records(held, posting)
 			or self._waits_for_period(held, doc)
+			or self._waits_for_items(held, posting)
 		):
 			return None, None
 		marker = make_marker(get_document_seed(doc), doc.name, held.row.role, held.row.generation)
@@ -95,6 +97,8 @@ class Sender:
 	def _waits_for_earlier_role(self, held: rows.Claim) -> bool:
 		"""Put a row back until what its document records before it is in QuickBooks, or not needed."""
 		earlier = get_earlier_roles(held.row.reference_doctype, held.row.role)
+		if not earlier:
+			return False
 		ahead = [
 			row
 			for row in rows.get_rows(held.row.reference_doctype, held.row.reference_name)
@@ -133,6 +137,17 @@ class Sender:
 		if not missing:
 			return False
 		self._wait_for(held, missing)
+		return True
+
+	def _waits_for_items(self, held: rows.Claim, posting: Posting) -> bool:
+		"""Refuse items that would be counted twice; wait for those that are on their way to be put right."""
+		wrong = double_counting.check_items(posting, self.around)
+		if not wrong:
+			return False
+		if not any(row.status in rows.OPEN_STATUSES for row in rows.get_rows("AO Item", wrong[0])):
+			account = frappe.get_cached_doc(SETTINGS).inventory_asset_account
+			double_counting.refuse_wrong_account(posting, wrong[0], account)
+		self._wait_for(held, [("AO Item", wrong[0])])
 		return True
 
 	def _wait_for(self, held: rows.Claim, missing: list[tuple[str, str]]) -> None:
@@ -280,12 +295,15 @@ class Sender:
 		values = {"generation": row.generation, "marker": row.marker, **link_values}
 		if row.reference_doctype in POSTING_TYPES:
 			sent = load_object(row.payload) if row.payload else None
-			comparison = compare_posting(read_postings(held.get_doc())[row.role], self.around.company, sent, remote)
+			comparison = compare_posting(
+				read_postings(held.get_doc())[row.role], self.around.company, sent, remote
+			)
 			values.update(
 				total=comparison.total,
 				tax=comparison.tax,
 				difference=comparison.reason if comparison.differs else None,
 			)
+			note_recorded(row.reference_name)
 		tid = self.log.write(row)
 		try:
 			more = self._store_twin(row, remote, values)

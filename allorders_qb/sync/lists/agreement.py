@@ -13,14 +13,14 @@ from typing import Any
 import frappe
 from frappe import _
 
-from allorders_qb.mapping.merge import Difference, Merged, merge
+from allorders_qb.mapping.merge import ALL_ORDERS, Difference, Merged, merge
 from allorders_qb.mapping.neutral import is_same
 from allorders_qb.mapping.people import DELETED_SUFFIX
 from allorders_qb.sync.links import load_object, store_link
 from allorders_qb.sync.lists import conflicts
 from allorders_qb.sync.lists.definitions import LISTS
 from allorders_qb.sync.lists.naming import NameHeld, choose_name, rename
-from allorders_qb.sync.lists.ours import read_ours, show_value, write_values
+from allorders_qb.sync.lists.ours import read_fixed, read_ours, show_value, write_values
 from allorders_qb.sync.lists.rules import get_owners, may_take
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.plain import make_plain
@@ -72,7 +72,8 @@ def compare(doc: Any, remote: Mapping[str, Any], base: Mapping[str, str], around
 	if not may_take(doc.doctype):
 		theirs = {fieldname: base.get(fieldname, value) for fieldname, value in theirs.items()}
 		base = theirs
-	return merge(definition.fields, base, ours, theirs, get_owners(doc.doctype))
+	owners = {**get_owners(doc.doctype), **dict.fromkeys(read_fixed(doc), ALL_ORDERS)}
+	return merge(definition.fields, base, ours, theirs, owners)
 
 
 def reconcile(

@@ -9,6 +9,8 @@ from allorders_qb.mapping.customer import EXEMPT, TAXABLE
 from allorders_qb.mapping.item import OUR_TYPES, QUICKBOOKS_TYPES
 from allorders_qb.mapping.neutral import CHECK, NUMBER, REFERENCE, TICKED, read_number, read_text
 from allorders_qb.money import to_decimal
+from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.inventory import get_fixed_values
 from allorders_qb.sync.links import get_ids, get_owner_of
 from allorders_qb.sync.lists.definitions import LISTS, ListDefinition
 from allorders_qb.sync.payloads import Surroundings
@@ -29,9 +31,9 @@ class MissingReference(Exception):
 def read_ours(doc: Any, around: Surroundings, quickbooks_id: str = "") -> dict[str, str]:
 	"""The neutral record of a document; ``quickbooks_id`` is that of its twin, which its name may carry."""
 	definition = LISTS[doc.doctype]
-	values = {}
+	values, fixed = {}, read_fixed(doc)
 	for field in definition.fields:
-		value = doc.get(field.fieldname)
+		value = fixed.get(field.fieldname, doc.get(field.fieldname))
 		if field.fieldname == definition.name_field:
 			values[field.fieldname] = get_shared_name(doc, quickbooks_id)
 		elif field.fieldname == "item_type":
@@ -45,6 +47,13 @@ def read_ours(doc: Any, around: Surroundings, quickbooks_id: str = "") -> dict[s
 		else:
 			values[field.fieldname] = read_text(value)
 	return values
+
+
+def read_fixed(doc: Any) -> dict[str, Any]:
+	"""The fields of a record that are not its own to say, with their values: what the inventory mode decides of an item."""
+	if doc.doctype != "AO Item":
+		return {}
+	return get_fixed_values(doc, frappe.get_cached_doc(SETTINGS))
 
 
 def get_shared_name(doc: Any, quickbooks_id: str) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
 from allorders_qb.mapping.posting import CustomerRecord, ItemRecord, VendorRecord
 from allorders_qb.money import to_decimal
+from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
+from allorders_qb.sync.inventory import COUNTED, get_fixed_values
 from allorders_qb.sync.readers.ship_doc import read_address
 
 
@@ -49,6 +51,8 @@ def read_vendor(doc: Any, settings: Any) -> VendorRecord:
 
 def read_item(doc: Any, settings: Any) -> ItemRecord:
 	"""An item as stored; accounts that it does not name come from ``settings`` (QuickBooks Settings)."""
+	fixed = get_fixed_values(doc, settings)
+	is_counted = settings.get("inventory_mode") == COUNTED and doc.item_type in STOCKED_ITEM_TYPES
 	return ItemRecord(
 		code=doc.item_code,
 		item_type=doc.item_type,
@@ -56,13 +60,20 @@ def read_item(doc: Any, settings: Any) -> ItemRecord:
 		description=doc.description or "",
 		sku=doc.sku or "",
 		unit_price=to_decimal(doc.unit_price or 0),
-		purchase_cost=to_decimal(doc.purchase_cost or 0),
+		purchase_cost=to_decimal(fixed.get("purchase_cost", doc.purchase_cost) or 0),
 		purchase_description=doc.purchase_description or "",
 		tax_code=doc.tax_code or None,
 		income_account=doc.income_account or settings.default_income_account or None,
-		expense_account=doc.expense_account or settings.default_expense_account or None,
+		expense_account=fixed.get("expense_account")
+		or doc.expense_account
+		or settings.default_expense_account
+		or None,
 		inactive=bool(cint(doc.inactive)),
 		quickbooks_name=_find_leaf(doc),
+		asset_account=settings.inventory_asset_account if is_counted else None,
+		inventory_start_date=getdate(settings.inventory_start_date)
+		if is_counted and settings.inventory_start_date
+		else None,
 	)
 
 

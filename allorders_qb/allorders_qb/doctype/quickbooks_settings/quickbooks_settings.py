@@ -7,6 +7,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
+from allorders_qb.sync.inventory_settings import check_inventory, queue_items_of_new_mode
+
 EMULATOR = "Emulator"
 MIN_REQUEST_TIMEOUT = 125
 MIN_SILENCE_WAIT = 120
@@ -38,6 +40,10 @@ class QuickBooksSettings(Document):
 		self._check_pace()
 		self._check_rules()
 		self._check_send_all_filters()
+		check_inventory(self)
+
+	def on_update(self) -> None:
+		queue_items_of_new_mode(self)
 
 	def _restore_bound(self) -> None:
 		"""What connecting has bound is not a form's to change."""
