@@ -16,7 +16,7 @@ from qbo_emulator.calls import Call, read_call
 from qbo_emulator.cdc import capture
 from qbo_emulator.chances import wait
 from qbo_emulator.company import Company
-from qbo_emulator.downloads import MAKE_ADDRESS
+from qbo_emulator.downloads import BASE, MAKE_ADDRESS
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.faults import Fault, GatewayFault, WebPageAnswer, refuse_business, refuse_realm
 from qbo_emulator.journal import Entry
@@ -84,6 +84,7 @@ class Api:
 		realm = request.match_info["realm"]
 		tid = emulator.make_tid()
 		base = f"{request.scheme}://{request.host}"
+		BASE.set(base)
 		MAKE_ADDRESS.set(partial(emulator.downloads.make_address, base))
 		company = emulator.companies.get(realm)
 		if company is None:
@@ -304,7 +305,7 @@ class Api:
 			return dump_json(build_report(work, call.entity_name or "", call.parameters))
 		assert call.entity is not None
 		row = operations.read_row(work, call.entity, call.identifier)
-		return wrap(call.entity.name, operations.dump_row(call.entity, row), stamp)
+		return wrap(call.entity.name, operations.dump_asked(work, call.entity, row), stamp)
 
 	def build_response(self, request: web.Request, answer: Answer, tid: str) -> web.Response:
 		text, content_type = answer.text, answer.content_type

@@ -16,6 +16,8 @@ from qbo_emulator.store import Store, parse_id
 
 LIFETIME_S = 15 * 60
 EXPIRED = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
+BASE: ContextVar[str] = ContextVar("BASE", default="")
+"""Where the emulator is, as the request that is being answered called it."""
 MAKE_ADDRESS: ContextVar[Callable[[int, int], str] | None] = ContextVar("MAKE_ADDRESS", default=None)
 """Makes an address of (company key, attachable Id) for the request that is being answered."""
 

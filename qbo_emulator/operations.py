@@ -13,6 +13,8 @@ from qbo_emulator.records import ENVELOPE_KEYS, build_row, dump_json
 from qbo_emulator.store import Change, Id, Row, parse_id
 from qbo_emulator.work import Work, load_body
 
+VOIDED = "voided"
+"""The state of a transaction that was voided."""
 UNSUPPORTED = "Operation {} is not supported."
 
 
@@ -51,6 +53,14 @@ def dump_row(entity: Entity, row: Row) -> str:
 	if not entity.renders:
 		return row.body
 	return dump_json(entity.render(row, load_body(row.body)))
+
+
+def dump_asked(work: Work, entity: Entity, row: Row) -> str:
+	"""Return the JSON text of a record, with what the request's ``include=`` asks for beyond it."""
+	text = dump_row(entity, row)
+	if not entity.includes & work.include:
+		return text
+	return dump_json(entity.add_included(work, load_body(text)))
 
 
 def clean(work: Work, entity: Entity, body: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +123,8 @@ def update(work: Work, entity: Entity, identifier: str, cleaned: dict[str, Any],
 	else:
 		merged = sent
 	document = entity.prepare(work, merged, previous)
+	if row.state == VOIDED and document.get("TotalAmt"):
+		row.state = ""  # amounts bring it back
 	return save(work, entity, row.id, document, row, previous)
 
 
@@ -122,7 +134,7 @@ def void(work: Work, entity: Entity, body: dict[str, Any]) -> Row:
 		raise refuse_void(entity)
 	row, document = find_current(work, entity, body)
 	entity.release(work, row, document)
-	row.state = "voided"
+	row.state = VOIDED
 	work.store.note_change(Change(work.company.key, entity.name, row.id, "Void"))
 	return save(work, entity, row.id, entity.blank(document), row, document)
 

@@ -90,6 +90,11 @@ def is_tracked(work: Work, item: int | str) -> bool:
 	return row is not None and load_body(row.body)["Type"] == "Inventory"
 
 
+def has_moved(work: Work, item: int) -> bool:
+	"""Return whether an item has a history, be it only its opening quantity."""
+	return stock_rows.has_moved(work.store, work.company.key, item)
+
+
 def change_opening_day(work: Work, item: int, day: str) -> None:
 	"""Move an item's opening quantity to another day. Raises 6270 when the item moved before that day."""
 	store, company = work.store, work.company.key

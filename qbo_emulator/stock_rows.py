@@ -159,6 +159,11 @@ def find_first_day(store: Store, company: int, item: int) -> str | None:
 	).fetchone()[0]
 
 
+def has_moved(store: Store, company: int, item: int) -> bool:
+	found = store.execute("SELECT 1 FROM stock_move WHERE company = ? AND item = ? LIMIT 1", (company, item))
+	return found.fetchone() is not None
+
+
 def find_free_key(store: Store) -> int:
 	return store.execute("SELECT coalesce(max(pk), 0) + 1 FROM stock_move").fetchone()[0]
 

@@ -54,6 +54,8 @@ class Account(NamedList):
 
 	def apply_rules(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		self.settle_type(document)
+		if previous and previous["AccountType"] != document["AccountType"]:
+			self.check_type_change(work, document, previous)
 		document["SubAccount"] = "ParentRef" in document
 		if "ParentRef" in document:
 			_row, parent = work.require("Account", document["ParentRef"], "ParentRef")
@@ -78,6 +80,14 @@ class Account(NamedList):
 		document["AccountType"] = kind
 		document["Classification"] = get_classification(kind)
 		document.setdefault("AccountSubType", SUBTYPES[kind][0])
+
+	def check_type_change(self, work: Work, document: dict[str, Any], previous: dict[str, Any]) -> None:
+		"""Raise 6000 for accounts that QuickBooks itself posts to, and for receivables and payables, which have parties."""
+		kinds = {previous["AccountType"], document["AccountType"]}
+		is_own = previous["Id"] in work.company.definition["account_roles"].values()
+		if is_own or kinds & {"Accounts Receivable", "Accounts Payable"}:
+			detail = f"The type of {previous['Name']} cannot be changed to {document['AccountType']}"
+			raise refuse_business(detail, "AccountType")
 
 	def settle_currency(self, work: Work, document: dict[str, Any], previous: dict[str, Any] | None) -> None:
 		"""Keep the currency given at creation; only accounts of the balance sheet may have a foreign one."""

@@ -126,5 +126,11 @@ class Entity:
 		"""Return what a client sees: the stored document with figures that move by themselves filled in."""
 		return document
 
+	def add_included(self, work: Work, document: dict[str, Any]) -> dict[str, Any]:
+		"""Return what is shown to a read or query that asks for it by one of the words in ``includes``."""
+		return document
+
+	includes: frozenset[str] = frozenset()
+	"""Words of ``include=`` that show more of a record, in lower case."""
 	renders = False
 	"""True where ``render`` changes anything; otherwise the stored text is sent as it is."""

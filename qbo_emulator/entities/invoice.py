@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from qbo_emulator import ledger
+from qbo_emulator.downloads import BASE
 from qbo_emulator.entities.base import Column, FollowUp, in_body
 from qbo_emulator.entities.currency import convert_to_home, find_receivable
 from qbo_emulator.entities.headers import settle_due_date
 from qbo_emulator.entities.payment import build_credit_application
 from qbo_emulator.entities.sales_form import SALES_FIELDS, SalesForm
 from qbo_emulator.faults import refuse_business
-from qbo_emulator.fields import Day, Number, ReadOnly, Reference, Struct
+from qbo_emulator.fields import Day, Flag, Number, ReadOnly, Reference, Struct
 from qbo_emulator.money import to_cents
 from qbo_emulator.party import OWED
 from qbo_emulator.store import Row
 from qbo_emulator.work import Work
 
 ZERO = Decimal(0)
+ONLINE_PAYMENTS = ("AllowOnlineCreditCardPayment", "AllowOnlineACHPayment")
 
 
 class Invoice(SalesForm):
@@ -29,6 +32,7 @@ class Invoice(SalesForm):
 	side = OWED
 	linked_by = frozenset({"Payment"})
 	header_links = frozenset({"Estimate"})
+	includes = frozenset({"invoicelink"})
 	schema = Struct(
 		**SALES_FIELDS,
 		DueDate=Day(),
@@ -36,10 +40,10 @@ class Invoice(SalesForm):
 		PaymentMethodRef=Reference(),
 		Deposit=Number("amount"),
 		DepositToAccountRef=Reference(),
+		**dict.fromkeys(ONLINE_PAYMENTS, Flag()),
 		**dict.fromkeys(
 			(
-				"AllowIPNPayment", "AllowOnlinePayment", "AllowOnlineCreditCardPayment", "AllowOnlineACHPayment",
-				"InvoiceLink", "EInvoiceStatus", "RemitToRef", "TDSCreditRef",
+				"AllowIPNPayment", "AllowOnlinePayment", "InvoiceLink", "EInvoiceStatus", "RemitToRef", "TDSCreditRef",
 			),
 			ReadOnly(),
 		),
@@ -62,6 +66,13 @@ class Invoice(SalesForm):
 
 	def compute_open_cents(self, work: Work, document: dict[str, Any]) -> int:
 		return to_cents(document["TotalAmt"]) - to_cents(document.get("Deposit", ZERO))
+
+	def add_included(self, work: Work, document: dict[str, Any]) -> dict[str, Any]:
+		"""Add InvoiceLink, which an invoice has that can be paid online and goes to an e-mail address."""
+		if "BillEmail" in document and any(document.get(name) for name in ONLINE_PAYMENTS):
+			words = urlencode({"txnId": document["Id"], "companyId": work.company.realm})
+			document["InvoiceLink"] = f"{BASE.get()}/app/invoice?{words}"
+		return document
 
 	def list_follow_ups(self, work: Work, row: Row, document: dict[str, Any]) -> list[FollowUp]:
 		return build_credit_application(work, row, document, "CreditMemo")

@@ -160,8 +160,12 @@ class Item(Entity):
 		if not work.company.get_preference("ProductAndServicesPrefs", "QuantityOnHand"):
 			raise Fault("5030", "Inventory tracking is not available in this company", "Type")
 		if previous and previous["Type"] == INVENTORY:
+			for name in ("IncomeAccountRef", "ExpenseAccountRef"):
+				require_field(document, name)
 			for name in ("QtyOnHand", "InvStartDate", "AssetAccountRef"):
 				document[name] = previous[name] if name == "QtyOnHand" else document.get(name, previous[name])
+			if document["AssetAccountRef"]["value"] != previous["AssetAccountRef"]["value"]:
+				self.check_unmoved(work, previous)
 			return
 		if document.get("TrackQtyOnHand") is not True:
 			raise refuse_missing("TrackQtyOnHand")
@@ -169,6 +173,13 @@ class Item(Entity):
 			require_field(document, name)
 		if document["QtyOnHand"] < 0:
 			raise Fault("2100", "QtyOnHand cannot be negative", "QtyOnHand")
+
+	def check_unmoved(self, work: Work, previous: dict[str, Any]) -> None:
+		"""Raise 6000 where what is on hand stands on the asset account that the item is about to leave."""
+		if stock.has_moved(work, int(previous["Id"])):
+			raise refuse_business(
+				f"{previous['Name']} has moved; its asset account cannot be changed", "AssetAccountRef"
+			)
 
 	def check_bundle(self, work: Work, document: dict[str, Any]) -> None:
 		lines = document.get("ItemGroupDetail", {}).get("ItemGroupLine", [])

@@ -5,10 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator.faults import Fault
+from qbo_emulator.faults import Fault, refuse_business
 from qbo_emulator.money import round_half_up
 
 HALF_CENT = Decimal("0.005")
+MAX_LINES = 750
+
+
+def check_line_count(sent: list[dict[str, Any]]) -> None:
+	"""Raise 6000 above 750 lines; the subtotal that the service adds itself does not count when it is sent back."""
+	if sum(line.get("DetailType") != "SubTotalLineDetail" for line in sent) > MAX_LINES:
+		raise refuse_business(f"A transaction can have at most {MAX_LINES} lines", "Line")
 
 
 class LineIds:

@@ -10,8 +10,8 @@ from qbo_emulator import ledger, stock
 from qbo_emulator.costing import BILL, VENDOR_CREDIT
 from qbo_emulator.entities.currency import convert_to_home
 from qbo_emulator.entities.global_tax import PURCHASE, settle_global_tax
-from qbo_emulator.entities.line_rules import LineIds, settle_price
-from qbo_emulator.entities.sales_lines import LINE_TAX_CODES, MAX_LINES
+from qbo_emulator.entities.line_rules import LineIds, check_line_count, settle_price
+from qbo_emulator.entities.sales_lines import LINE_TAX_CODES
 from qbo_emulator.entities.transaction import LINKED_TXN
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import Choice, Field, Many, Number, ReadOnly, Reference, Struct, Text
@@ -56,8 +56,7 @@ class PurchaseLineBuilder:
 		self.posts = posts
 
 	def build(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
-		if len(sent) > MAX_LINES:
-			raise refuse_business(f"A transaction can have at most {MAX_LINES} lines", "Line")
+		check_line_count(sent)
 		return [self.build_line(line, number) for number, line in enumerate(sent, start=1)]
 
 	def build_line(self, line: dict[str, Any], number: int) -> dict[str, Any]:

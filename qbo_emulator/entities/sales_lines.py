@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from qbo_emulator.entities.line_rules import LineIds, settle_price
+from qbo_emulator.entities.line_rules import LineIds, check_line_count, settle_price
 from qbo_emulator.faults import Fault, refuse_business, refuse_missing
 from qbo_emulator.fields import Choice, Day, Flag, Many, Number, ReadOnly, Reference, Struct, Text
 from qbo_emulator.money import round_half_up
@@ -14,7 +14,6 @@ from qbo_emulator.work import Work
 
 SHIPPING_ITEM = "SHIPPING_ITEM_ID"
 GRATUITY_ITEM = "GRATUITY_ITEM_ID"
-MAX_LINES = 750
 ZERO = Decimal(0)
 LINE_TAX_CODES = ("TAX", "NON")
 
@@ -123,8 +122,7 @@ class LineBuilder:
 		self.items: dict[str, dict[str, Any]] = {}
 
 	def build(self, sent: list[dict[str, Any]]) -> SalesLines:
-		if len(sent) > MAX_LINES:
-			raise refuse_business(f"A transaction can have at most {MAX_LINES} lines", "Line")
+		check_line_count(sent)
 		for line in sent:
 			kind = line.get("DetailType")
 			if kind is None:

@@ -24,6 +24,7 @@ LINKED_TXN = Many(Struct(TxnId=Text(40), TxnType=Text(40), TxnLineId=Text(40), s
 ONE = Decimal(1)
 ZERO = Decimal(0)
 VOIDED = "Voided"
+NOTE_LENGTH = 4000
 
 
 class Transaction(Entity):
@@ -257,4 +258,4 @@ class Transaction(Entity):
 		""" "Voided" goes before the private note."""
 		note = document.get("PrivateNote", "")
 		if not note.startswith(VOIDED):
-			document["PrivateNote"] = f"{VOIDED} - {note}" if note else VOIDED
+			document["PrivateNote"] = f"{VOIDED} - {note}"[:NOTE_LENGTH] if note else VOIDED

@@ -11,7 +11,7 @@ from qbo_emulator.entities import BY_SEGMENT, NOT_EMULATED
 from qbo_emulator.entities.base import Column, Entity
 from qbo_emulator.faults import Fault
 from qbo_emulator.money import QUANTITY_SCALE
-from qbo_emulator.operations import dump_row
+from qbo_emulator.operations import dump_asked
 from qbo_emulator.query.parser import Condition, Statement, refuse_query
 from qbo_emulator.records import dump_json
 from qbo_emulator.store import COLUMN_LIST, Row, parse_id
@@ -61,7 +61,7 @@ def run(work: Work, statement: Statement) -> str:
 		f"SELECT {COLUMN_LIST} FROM ({chosen}) CROSS JOIN {source} ON pk = chosen ORDER BY {', '.join(order)}",
 		(*scope, *values, limit, statement.start - 1, *scope),
 	)
-	texts = [project(entity, Row(*row), statement.fields) for row in cursor]
+	texts = [project(work, entity, Row(*row), statement.fields) for row in cursor]
 	if not texts:
 		return "{}"
 	return (
@@ -187,13 +187,12 @@ def build_order(work: Work, entity: Entity, statement: Statement) -> list[str]:
 	return [*parts, "id"]
 
 
-def project(entity: Entity, row: Row, fields: list[str]) -> str:
+def project(work: Work, entity: Entity, row: Row, fields: list[str]) -> str:
 	"""Return a record's JSON text: all of it, or the selected properties (with Id, and marked sparse)."""
+	text = dump_asked(work, entity, row)
 	if "*" in fields:
-		return dump_row(entity, row)
-	document = load_body(row.body)
-	if entity.renders:
-		document = entity.render(row, document)
+		return text
+	document = load_body(text)
 	wanted = {name.partition(".")[0].lower() for name in fields}
 	known = {name.lower() for name in (*entity.schema.fields, *document)}
 	for name in fields:

@@ -89,6 +89,10 @@ class Books:
 		assert ledger["debits"] == ledger["credits"]
 		return ledger["balances"]
 
+	def get_digest(self) -> str:
+		"""Return the checksum of everything stored: a refused write leaves it as it is."""
+		return self.control("GET", "digest")["digest"]
+
 	def post(self, entity: str, body, timeout=30, **parameters) -> requests.Response:
 		data = body if isinstance(body, (str, bytes)) else json.dumps(body)
 		headers = {"Content-Type": "application/json"}
@@ -319,3 +323,26 @@ def client(auth, books, monkeypatch):
 	from quickbooks_client import open_client
 
 	return open_client(auth, books, monkeypatch)
+
+
+@pytest.fixture
+def endpoint():
+	from webhook_endpoint import Endpoint
+
+	endpoint = Endpoint()
+	yield endpoint
+	endpoint.server.shutdown()
+	endpoint.server.server_close()
+
+
+@pytest.fixture
+def hooked(books, endpoint):
+	"""Books whose app is notified in the older format, without delay; ended after the test."""
+	from webhook_endpoint import subscribe
+
+	books.knobs(webhook_delay_ms=0)
+	subscribe(books, endpoint)
+	books.endpoint = endpoint
+	yield books
+	for app in books.session.get(f"{books.url}/_control/webhooks").json()["webhooks"]:
+		books.session.delete(f"{books.url}/_control/webhooks/{app['client_id']}")

@@ -192,13 +192,14 @@ def test_emulator_cdc_finds_its_rows_over_an_index(start_process, open_books, tm
 	customer = json.dumps(open_books(process).read("customer", open_books(process).customer("Seed")))
 	process.kill()
 	with sqlite3.connect(state) as connection:
+		connection.execute("PRAGMA synchronous = OFF")
 		connection.executemany(
 			"INSERT INTO object (company, entity, id, sync_token, active, state, name, created, updated, written, body)"
-			" SELECT company, entity, ?, 0, 1, '', ?, 0, 0, 0, ? FROM object WHERE company = 1 AND entity = 'Customer' AND id = 1",
+			" VALUES (1, 'Customer', ?, 0, 1, '', ?, 0, 0, 0, ?)",
 			((number, f"N{number}", customer) for number in range(2, 100_002)),
 		)
 		connection.executemany(
-			"INSERT INTO tombstone SELECT company, entity, ?, 0 FROM object WHERE company = 1 AND entity = 'Customer' AND id = 1",
+			"INSERT INTO tombstone VALUES (1, 'Customer', ?, 0)",
 			((number,) for number in range(200_000, 250_000)),
 		)
 	connection.close()

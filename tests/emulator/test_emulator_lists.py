@@ -63,6 +63,16 @@ def test_emulator_account_is_renamed_when_deactivated_even_with_a_balance(books)
 	assert again["Id"] != income["Id"]
 
 
+def test_emulator_account_type_can_be_changed_but_not_of_what_quickbooks_posts_to(books):
+	"""Not documented: receivables and payables have parties, and the company's own accounts have their place."""
+	for identifier, kind in (("10", "Bank"), ("12", "Bank"), ("31", "Accounts Receivable"), ("61", "Income")):
+		body = {**books.read("account", identifier), "AccountType": kind, "AccountSubType": ""}
+		books.refuse(books.post("account", body), "6000")
+	free = books.make("account", {"Name": "Float", "AccountType": "Bank"})
+	changed = books.make("account", {**free, "AccountType": "Other Current Asset", "AccountSubType": ""})
+	assert (changed["AccountType"], changed["Classification"]) == ("Other Current Asset", "Asset")
+
+
 def test_emulator_account_below_another_type_is_refused(books):
 	books.refuse(
 		books.post("account", {"Name": "Sub", "AccountType": "Expense", "ParentRef": {"value": "1"}}), "6000"

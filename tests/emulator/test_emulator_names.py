@@ -204,3 +204,19 @@ def test_emulator_employee_needs_a_given_or_family_name(books):
 	assert (employee["DisplayName"], employee["SSN"]) == ("Ann Lee", "XXX-XX-XXXX")
 	books.refuse(books.post("customer", {"DisplayName": "Ann Lee"}), "6240")
 	assert len(books.query("select * from Employee where DisplayName = 'Ann Lee'")["Employee"]) == 1
+
+
+def test_emulator_inventory_item_keeps_its_accounts(books):
+	"""What an inventory item needs, a full update has to repeat; what it holds stays where its layers are."""
+	item = books.stocked_item("Pump", 10, PurchaseCost=3)
+	body = {"Id": item, "SyncToken": "0", "Name": "Pump", "Type": "Inventory"}
+	error = books.refuse(books.post("item", body), "2020")
+	assert error["element"] == "IncomeAccountRef"
+	error = books.refuse(books.post("item", {**body, "IncomeAccountRef": {"value": "31"}}), "2020")
+	assert error["element"] == "ExpenseAccountRef"
+	kind = {"AccountType": "Other Current Asset", "AccountSubType": "Inventory"}
+	other = {"AssetAccountRef": {"value": books.make("account", {"Name": "Second store", **kind})["Id"]}}
+	sparse = {"Id": item, "SyncToken": "0", "sparse": True}
+	books.refuse(books.post("item", {**sparse, **other}), "6000")
+	empty = books.stocked_item("Empty")
+	assert books.make("item", {**sparse, "Id": empty, **other})["AssetAccountRef"]["name"] == "Second store"

@@ -225,3 +225,21 @@ def test_emulator_query_lags_writes_by_knob(shop):
 	shop.advance(61)
 	assert numbers(shop, "where DocNumber = 'late'") == ["late"]
 	assert numbers(shop, "where Id in ('1', '2')") == ["renumbered"]
+
+
+def test_emulator_include_invoicelink_shows_the_customers_page(books):
+	"""Intuit's Invoice page: the link comes only on include=invoiceLink, where it can be paid online and has an e-mail."""
+	payable = {"AllowOnlineCreditCardPayment": True, "BillEmail": {"Address": "a@b.example"}}
+	invoice = books.invoice(**payable)
+	assert "InvoiceLink" not in invoice and "InvoiceLink" not in books.read("invoice", invoice["Id"])
+	found = books.get(f"invoice/{invoice['Id']}", include="invoiceLink").json()["Invoice"]
+	assert books.session.get(found["InvoiceLink"]).status_code == 200
+	assert found["InvoiceLink"].startswith(books.url)
+	for chosen in ("*", "Id, InvoiceLink"):
+		answer = books.get("query", query=f"select {chosen} from Invoice", include="invoiceLink").json()
+		assert answer["QueryResponse"]["Invoice"][0]["InvoiceLink"] == found["InvoiceLink"]
+	assert "InvoiceLink" not in books.query("select * from Invoice")["Invoice"][0]
+	for missing in payable:
+		plain = books.make("invoice", {**invoice, "Id": "", **payable, missing: None})
+		shown = books.get(f"invoice/{plain['Id']}", include="invoiceLink").json()["Invoice"]
+		assert "InvoiceLink" not in shown
