@@ -8,7 +8,8 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from allorders_qb.money import multiply, round_half_up, to_decimal
-from allorders_qb.stock.movements import STOCKED_ITEM_TYPES, Movement
+from allorders_qb.stock.checks import find_item_faults, read_items
+from allorders_qb.stock.movements import Movement
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
 COST_PLACES = 7
@@ -27,12 +28,12 @@ def prepare_count(opening_stock: Document) -> list[str]:
 			reasons.append(_("Row {0}: quantity and unit cost must be numbers.").format(row.idx))
 	if reasons:
 		return reasons
-	items = _read_all("AO Item", {row.item for row in opening_stock.lines}, ["name", "inactive", "item_type"])
-	locations = _read_all(
-		"AO Location", {row.location for row in opening_stock.lines if row.location}, ["name", "inactive"]
-	)
+	items = read_items(opening_stock.lines)
+	locations = _read_locations({row.location for row in opening_stock.lines if row.location})
 	for row in opening_stock.lines:
-		reasons.extend(_find_faults(row, items.get(row.item), locations.get(row.location)))
+		reasons += _find_number_faults(row)
+		reasons += find_item_faults(row, items.get(row.item))
+		reasons += _find_location_faults(row, locations.get(row.location))
 	return reasons
 
 
@@ -55,14 +56,17 @@ def build_movements(opening_stock: Document) -> list[Movement]:
 	]
 
 
-def _read_all(doctype: str, names: set[str], fields: list[str]) -> dict[str, frappe._dict]:
+def _read_locations(names: set[str]) -> dict[str, frappe._dict]:
 	found = frappe.get_all(
-		doctype, filters={"name": ("in", sorted(names) or [""])}, fields=fields, order_by="name asc"
+		"AO Location",
+		filters={"name": ("in", sorted(names) or [""])},
+		fields=["name", "inactive"],
+		order_by="name asc",
 	)
 	return {row.name: row for row in found}
 
 
-def _find_faults(row: Document, item: frappe._dict | None, location: frappe._dict | None) -> list[str]:
+def _find_number_faults(row: Document) -> list[str]:
 	faults = []
 	if to_decimal(row.quantity) <= 0:
 		faults.append(
@@ -72,22 +76,14 @@ def _find_faults(row: Document, item: frappe._dict | None, location: frappe._dic
 		)
 	if to_decimal(row.unit_cost) < 0:
 		faults.append(_("Row {0}: the unit cost of {1} cannot be negative.").format(row.idx, row.item))
-	if item and item.item_type not in STOCKED_ITEM_TYPES:
-		faults.append(
-			_("Row {0}: {1} is of type {2}, which is not counted in stock.").format(
-				row.idx, row.item, _(item.item_type)
-			)
-		)
-	if item and item.inactive:
-		faults.append(
-			_("Row {0}: item {1} is inactive. Make it active again, or take the row out.").format(
-				row.idx, row.item
-			)
-		)
+	return faults
+
+
+def _find_location_faults(row: Document, location: frappe._dict | None) -> list[str]:
 	if location and location.inactive:
-		faults.append(
+		return [
 			_("Row {0}: location {1} is inactive. Make it active again, or choose another.").format(
 				row.idx, row.location
 			)
-		)
-	return faults
+		]
+	return []
