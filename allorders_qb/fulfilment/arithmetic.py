@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 
-from allorders_qb.money import line_amount, round_half_up
+from allorders_qb.money import line_amount, multiply, round_half_up
 
 DRAFT, SUBMITTED, CANCELLED = 0, 1, 2
 
 ORDER_DRAFT = "Draft"
 ORDER_OPEN = "Open"
 ORDER_PARTIALLY_SHIPPED = "Partially Shipped"
+ORDER_PARTIALLY_RECEIVED = "Partially Received"
 ORDER_CLOSED = "Closed"
 ORDER_CANCELLED = "Cancelled"
 
@@ -25,14 +26,18 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True)
 class Fulfilment:
-	"""One order line: how much was ordered and how much has left on submitted ship docs."""
+	"""One order line: how much was ordered and how much has moved on submitted documents."""
 
 	ordered: Decimal
-	shipped: Decimal
+	filled: Decimal
 
 	@property
 	def remaining(self) -> Decimal:
-		return max(self.ordered - self.shipped, ZERO)
+		return max(self.ordered - self.filled, ZERO)
+
+	def compute_tolerated(self, tolerance: Decimal) -> Decimal:
+		"""Return how much more may move where so many percent above what was ordered are tolerated."""
+		return self.ordered + multiply(self.ordered, tolerance) / HUNDRED - self.filled
 
 
 @dataclass(frozen=True)
@@ -58,29 +63,31 @@ def add_up(lines: Iterable[PricedLine], freight: Decimal) -> Totals:
 	return Totals(amounts, subtotal, subtotal + freight)
 
 
-def compute_percent_shipped(lines: Sequence[Fulfilment]) -> Decimal:
-	"""Return shipped units as a percentage of ordered units, two decimals.
+def compute_percent_filled(lines: Sequence[Fulfilment]) -> Decimal:
+	"""Return moved units as a percentage of ordered units, two decimals.
 
-	Rounded down, so that 100 means that everything has left; more than was ordered on one line does not make
+	Rounded down, so that 100 means that everything has moved; more than was ordered on one line does not make
 	up for what is missing on another.
 	"""
 	ordered = sum((line.ordered for line in lines), ZERO)
 	if not ordered:
 		return ZERO
-	shipped = sum((min(line.shipped, line.ordered) for line in lines), ZERO)
-	return (shipped * HUNDRED / ordered).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+	filled = sum((min(line.filled, line.ordered) for line in lines), ZERO)
+	return (filled * HUNDRED / ordered).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
 
 
-def compute_order_status(docstatus: int, is_closed: bool, lines: Sequence[Fulfilment]) -> str:
-	"""Return the status of an order from its state and its lines."""
+def compute_order_status(
+	docstatus: int, is_closed: bool, lines: Sequence[Fulfilment], partial: str = ORDER_PARTIALLY_SHIPPED
+) -> str:
+	"""Return the status of an order from its state and its lines; `partial` where some, but not all, has moved."""
 	if docstatus == DRAFT:
 		return ORDER_DRAFT
 	if docstatus == CANCELLED:
 		return ORDER_CANCELLED
 	if is_closed or not any(line.remaining for line in lines):
 		return ORDER_CLOSED
-	if any(line.shipped for line in lines):
-		return ORDER_PARTIALLY_SHIPPED
+	if any(line.filled for line in lines):
+		return partial
 	return ORDER_OPEN
 
 

@@ -25,6 +25,7 @@ from allorders_qb.fulfilment.arithmetic import (
 )
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.money import round_half_up, to_decimal
+from allorders_qb.stock.checks import find_inactive_location
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
 ADDRESS_PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
@@ -160,7 +161,7 @@ def find_due_date(posting_date: date | str | None, terms: str | None) -> date | 
 
 def fill_new_lines(doc: Document, items: dict[str, frappe._dict]) -> None:
 	"""Take description, unit, price and tax code from the item where a new line says nothing."""
-	new_rows = [row for row in doc.lines if row.item in items and _is_new_row(row, doc)]
+	new_rows = [row for row in doc.lines if row.item in items and is_new_row(row, doc)]
 	if not any(_lacks_something(row) for row in new_rows):
 		return
 	context = LineContext(doc)
@@ -170,7 +171,8 @@ def fill_new_lines(doc: Document, items: dict[str, frappe._dict]) -> None:
 				row.set(field, value)
 
 
-def _is_new_row(row: Document, doc: Document) -> bool:
+def is_new_row(row: Document, doc: Document) -> bool:
+	"""Return whether a row was not there when the document was saved last."""
 	before = doc.get_doc_before_save()
 	return not before or not any(former.name == row.name for former in before.lines)
 
@@ -206,19 +208,29 @@ class LineContext:
 		return round_half_up(price / self.exchange_rate)
 
 
-def round_numbers(doc: Document) -> None:
-	"""Round every number to the decimals that are stored; refuse what is not a number."""
+def round_numbers(
+	doc: Document,
+	price_field: str = "unit_price",
+	header: tuple[str, ...] = ("freight",),
+	more: tuple[str, ...] = (),
+) -> None:
+	"""Round every number to the decimals that are stored; refuse what is not a number.
+
+	`header` names amounts of the document, `more` further quantities of its lines.
+	"""
 	reasons = []
 	if doc.exchange_rate is None:
 		doc.exchange_rate = 1.0
 	for row in doc.lines:
 		for field, places in (
 			("quantity", QUANTITY_PLACES),
-			("unit_price", UNIT_PRICE_PLACES),
+			*((name, QUANTITY_PLACES) for name in more),
+			(price_field, UNIT_PRICE_PLACES),
 			("discount_percent", DISCOUNT_PLACES),
 		):
 			_round_field(row, field, places, _("Row {0}").format(row.idx), reasons)
-	_round_field(doc, "freight", 2, doc.meta.get_label("freight"), reasons)
+	for field in header:
+		_round_field(doc, field, 2, doc.meta.get_label(field), reasons)
 	_round_field(doc, "exchange_rate", RATE_PLACES, doc.meta.get_label("exchange_rate"), reasons)
 	refuse(reasons, _("Not a Number"))
 	if doc.currency and doc.currency == get_home_currency():
@@ -251,21 +263,24 @@ def check_parties(doc: Document) -> None:
 				doc.customer, customer.currency, doc.currency
 			)
 		)
-	if doc.location and frappe.db.get_value("AO Location", doc.location, "inactive"):
-		reasons.append(
-			_("Location {0} is inactive. Make it active again, or choose another.").format(doc.location)
-		)
+	reasons += find_header_faults(doc)
 	if not doc.currency:
 		reasons.append(_("No currency: set it here, on the customer, or as home currency in AO Settings."))
-	if to_decimal(doc.exchange_rate) <= ZERO:
-		reasons.append(_("The exchange rate must be more than zero; it is {0}.").format(doc.exchange_rate))
 	if to_decimal(doc.freight) < ZERO:
 		reasons.append(_("Freight cannot be negative; it is {0}.").format(doc.freight))
 	refuse(reasons, _("Please Check"))
 
 
-def check_lines(doc: Document, items: dict[str, frappe._dict]) -> None:
-	"""Refuse quantities, prices, discounts and items that cannot be sold, naming the row of each."""
+def find_header_faults(doc: Document) -> list[str]:
+	"""Return why a document's location or exchange rate cannot be used, a sentence each."""
+	reasons = find_inactive_location(doc.get("location"), _("Location"))
+	if to_decimal(doc.exchange_rate) <= ZERO:
+		reasons.append(_("The exchange rate must be more than zero; it is {0}.").format(doc.exchange_rate))
+	return reasons
+
+
+def check_lines(doc: Document, items: dict[str, frappe._dict], price_field: str = "unit_price") -> None:
+	"""Refuse quantities, prices, discounts and items that cannot be traded, naming the row of each."""
 	reasons = []
 	for row in doc.lines:
 		item = items.get(row.item)
@@ -275,13 +290,14 @@ def check_lines(doc: Document, items: dict[str, frappe._dict]) -> None:
 					row.idx, row.item
 				)
 			)
-		reasons.extend(find_number_faults(row))
+		reasons.extend(find_number_faults(row, price_field))
 	refuse(reasons, _("Please Check the Lines"))
 
 
-def find_number_faults(row: Document) -> list[str]:
+def find_number_faults(row: Document, price_field: str = "unit_price") -> list[str]:
 	"""Return a sentence for each number of the line that makes no sense."""
-	quantity, price = to_decimal(row.quantity), to_decimal(row.unit_price)
+	quantity, price = to_decimal(row.quantity), to_decimal(row.get(price_field))
+	price_label = _(row.meta.get_label(price_field)).lower()
 	discount = to_decimal(row.discount_percent)
 	faults = []
 	if quantity <= ZERO:
@@ -292,8 +308,8 @@ def find_number_faults(row: Document) -> list[str]:
 		)
 	if price < ZERO:
 		faults.append(
-			_("Row {0}: the unit price of {1} cannot be negative; it is {2}.").format(
-				row.idx, row.item, format_quantity(price)
+			_("Row {0}: the {1} of {2} cannot be negative; it is {3}.").format(
+				row.idx, price_label, row.item, format_quantity(price)
 			)
 		)
 	if not ZERO <= discount <= HUNDRED:
@@ -304,20 +320,26 @@ def find_number_faults(row: Document) -> list[str]:
 		)
 	if max(quantity, price) >= LARGEST_NUMBER:
 		faults.append(
-			_("Row {0}: quantity and unit price of {1} must be below one billion.").format(row.idx, row.item)
+			_("Row {0}: quantity and {1} of {2} must be below one billion.").format(
+				row.idx, price_label, row.item
+			)
 		)
 	return faults
 
 
-def set_totals(doc: Document) -> None:
-	"""Compute amounts, subtotal and total in place; what a client sent for them is overwritten."""
-	freight = to_decimal(doc.freight)
+def set_totals(doc: Document, price_field: str = "unit_price", added: Decimal | None = None) -> None:
+	"""Compute amounts, subtotal and total in place; what a client sent for them is overwritten.
+
+	`added` is what the total has besides the lines; a sales document's freight unless said otherwise.
+	"""
 	totals = add_up(
 		(
-			PricedLine(to_decimal(row.quantity), to_decimal(row.unit_price), to_decimal(row.discount_percent))
+			PricedLine(
+				to_decimal(row.quantity), to_decimal(row.get(price_field)), to_decimal(row.discount_percent)
+			)
 			for row in doc.lines
 		),
-		freight,
+		to_decimal(doc.freight) if added is None else added,
 	)
 	if totals.total >= LARGEST_TOTAL:
 		refuse(

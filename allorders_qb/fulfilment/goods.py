@@ -1,4 +1,4 @@
-"""What leaves the shelves when a ship doc is submitted, and what it cost."""
+"""What a document moves onto or off the shelves, and what it cost."""
 
 from __future__ import annotations
 
@@ -28,19 +28,13 @@ def list_stocked_items(codes: set[str]) -> set[str]:
 	)
 
 
-def require_location(ship_doc: Document) -> None:
-	"""Refuse a ship doc that has goods that are counted, but no location to take them from; names the row."""
-	if ship_doc.location:
+def require_location(document: Document, sentence: str) -> None:
+	"""Refuse goods that are counted where the document names no location; `sentence` takes row and item."""
+	if document.location:
 		return
-	stocked = list_stocked_items({row.item for row in ship_doc.lines})
+	stocked = list_stocked_items({row.item for row in document.lines})
 	refuse(
-		[
-			_("Row {0}: {1} is counted in stock. Say in Ship From which location it leaves.").format(
-				row.idx, row.item
-			)
-			for row in ship_doc.lines
-			if row.item in stocked
-		],
+		[sentence.format(row.idx, row.item) for row in document.lines if row.item in stocked],
 		_("Location Missing"),
 	)
 

@@ -12,12 +12,12 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from allorders_qb.fulfilment import shipping
-from allorders_qb.fulfilment.arithmetic import CANCELLED, DRAFT, SUBMITTED, ZERO, share_amount
+from allorders_qb.fulfilment import orders
+from allorders_qb.fulfilment.arithmetic import SUBMITTED, ZERO, share_amount
 from allorders_qb.fulfilment.entry import find_due_date, set_totals
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.shipping import SALES
 from allorders_qb.money import to_decimal
-from allorders_qb.stock.quantities import QUANTITY_PLACES
 
 COMPUTED_FIELDS = ["subtotal", "freight", "total"]
 
@@ -29,11 +29,11 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 	saying why, when the order cannot be shipped, has nothing left, or does not go with `target`.
 	"""
 	ship_doc = read_target(target)
-	order = shipping.read_orders([order_name])[order_name]
-	refuse_order_state(order)
+	order = orders.read_orders(SALES, [order_name])[order_name]
+	orders.refuse_order_state(SALES, order)
 	rows = [row for row in ship_doc.lines if row.item] if ship_doc else []
-	refuse_mixture(order, ship_doc, rows)
-	left = compute_left(order, rows)
+	orders.refuse_mixture(SALES, order, ship_doc, rows)
+	left = orders.compute_left(SALES, order, rows)
 	if not left:
 		refuse(
 			[_("Nothing is left to ship on {0}.").format(order_name)],
@@ -45,7 +45,7 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 	result.freight = float(to_decimal(result.freight if rows else 0) + compute_freight_left(order_name))
 	result.due_date = result.due_date or find_due_date(result.posting_date, result.terms)
 	set_totals(result)
-	announce_drafts(order_name)
+	orders.announce_drafts(SALES, order_name)
 	return result
 
 
@@ -54,56 +54,6 @@ def read_target(target: Document | dict | str | None) -> Document | None:
 	if not target or isinstance(target, Document):
 		return target or None
 	return frappe.get_doc(json.loads(target) if isinstance(target, str) else target)
-
-
-def refuse_order_state(order: shipping.Order) -> None:
-	"""Refuse an order that is a draft, cancelled, or closed by hand."""
-	if order.docstatus == DRAFT:
-		refuse(
-			[_("{0} is still a draft. Submit the order before shipping it.").format(order.name)],
-			_("Cannot Ship"),
-		)
-	if order.docstatus == CANCELLED:
-		refuse([_("{0} is cancelled; it cannot be shipped.").format(order.name)], _("Cannot Ship"))
-	if order.is_closed:
-		refuse(
-			[_("{0} is closed. Reopen the order to ship what is left of it.").format(order.name)],
-			_("Cannot Ship"),
-		)
-
-
-def refuse_mixture(order: shipping.Order, ship_doc: Document | None, rows: list[Document]) -> None:
-	"""Refuse to add an order to a ship doc of another customer or currency."""
-	if not ship_doc:
-		return
-	if ship_doc.customer and ship_doc.customer != order.customer:
-		refuse(
-			[
-				_("{0} is an order of {1}; this ship doc goes to {2}.").format(
-					order.name, order.customer, ship_doc.customer
-				)
-			],
-			_("Another Customer"),
-		)
-	if rows and ship_doc.currency and ship_doc.currency != order.currency:
-		refuse(
-			[
-				_("{0} is in {1}; this ship doc is in {2}.").format(
-					order.name, order.currency, ship_doc.currency
-				)
-			],
-			_("Another Currency"),
-		)
-
-
-def compute_left(order: shipping.Order, rows: list[Document]) -> dict[str, Decimal]:
-	"""Return what each order line has left, by row name, less what the ship doc at hand holds already."""
-	held: dict[str, Decimal] = defaultdict(Decimal)
-	for row in rows:
-		if row.sales_order_line:
-			held[row.sales_order_line] += to_decimal(row.quantity, QUANTITY_PLACES)
-	left = {line.name: line.fulfilment.remaining - held[line.name] for line in order.lines.values()}
-	return {name: quantity for name, quantity in left.items() if quantity > ZERO}
 
 
 def map_order(
@@ -142,7 +92,7 @@ def compute_freight_left(order_name: str) -> Decimal:
 	The freight of a ship doc over several orders counts for each in proportion to the orders' own freight.
 	"""
 	ordered = to_decimal(frappe.db.get_value("AO Sales Order", order_name, "freight"), 2)
-	ship_docs = shipping.list_ship_docs(order_name, SUBMITTED)
+	ship_docs = orders.list_documents(SALES, order_name, SUBMITTED)
 	if not ordered or not ship_docs:
 		return ordered
 	header, line = frappe.qb.DocType("AO Ship Doc"), frappe.qb.DocType("AO Ship Doc Line")
@@ -167,16 +117,3 @@ def compute_freight_left(order_name: str) -> Decimal:
 		weights[row.name][row.sales_order] = to_decimal(row.order_freight, 2)
 	spent = sum((share_amount(charged[name], weights[name])[order_name] for name in charged), ZERO)
 	return max(ordered - spent, ZERO)
-
-
-def announce_drafts(order_name: str) -> None:
-	"""Mention ship docs that are still drafts: they have committed some of the same units."""
-	drafts = shipping.list_ship_docs(order_name, DRAFT)
-	if drafts:
-		frappe.msgprint(
-			_("{0} is also on ship docs that are not submitted yet: {1}.").format(
-				order_name, ", ".join(drafts)
-			),
-			indicator="orange",
-			alert=True,
-		)

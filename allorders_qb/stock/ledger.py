@@ -99,8 +99,8 @@ class _Recording:
 			cents = self.find_value(movement)
 			return cents, 0, stock.receive(entry, quantity, cents)
 		if quantity < ZERO:
-			if movement.takes_line:
-				return -stock.take(entry, self.entries[movement.takes_line], -quantity).cents, 0, []
+			if movement.takes_line or movement.takes_entry:
+				return -self.take(movement, item, entry), 0, []
 			if movement.is_reversal and movement.return_of:
 				layer = find_layer(item, movement.return_of)
 				if layer and layer.quantity == layer.received == -quantity:
@@ -119,11 +119,18 @@ class _Recording:
 		divided = stock.revalue(layer.key, layer.received, cents)
 		return divided.on_hand_cents, divided.issued_cents, []
 
+	def take(self, movement: Movement, item: ItemStock, entry: str) -> int:
+		"""Return the cents of what goes out of a certain receipt, and beyond that first in, first out."""
+		receipt = self.find_source(movement)
+		find_layer(item, receipt)
+		fallback = self.costs.get(movement.item, (ZERO, 0))
+		return item.stock.take(entry, receipt, -movement.quantity, fallback).cents
+
 	def find_source(self, movement: Movement) -> str | None:
 		"""Return the entry that a movement returns, reverses, changes the value of, or takes the goods of."""
 		if movement.takes_line:
 			return self.entries[movement.takes_line]
-		return movement.return_of or movement.value_of
+		return movement.takes_entry or movement.return_of or movement.value_of
 
 	def find_value(self, movement: Movement) -> int:
 		"""Return what comes in is worth, in cents."""
@@ -168,8 +175,16 @@ class _Recording:
 			float(from_cents(cents)), movement.kind, movement.posting_date, sequence, movement.voucher_type,
 			movement.voucher_no, movement.voucher_line, int(movement.is_reversal),
 			self.find_source(movement), int(movement.added_value is not None),
-			float(movement.added_value or 0), float(movement.cost_weight if movement.added_value is not None else 0),
+			float(_find_added_value(movement)), float(movement.cost_weight if movement.added_value is not None else 0),
 		))  # fmt: skip
+
+
+def _find_added_value(movement: Movement) -> Decimal:
+	"""Return what an entry keeps beside its value: of a receipt's change of value all of it, with what fell on units that had
+	left, so that the item's history can be told anew."""
+	if movement.value_of:
+		return movement.value
+	return movement.added_value or ZERO
 
 
 def value_return(issue: str, quantity: Decimal) -> int:

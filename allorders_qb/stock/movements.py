@@ -25,8 +25,8 @@ class Movement:
 	What comes in has a `value` (home currency, to the cent), or says where it has it from: `return_of` names the ledger entry
 	of the issue that it brings back at its cost; `added_value` that it is worth what the same document's issues cost, and so
 	much besides (labour, overhead), shared by `cost_weight` where several come in so (a disassembly). What goes out is valued
-	first in, first out, unless `takes_line` names the line of the same document whose goods it takes. A transfer has no value
-	of its own. A change of value alone has quantity 0 and a `value`, over the receipt whose entry is `value_of`, else over all
+	first in, first out, unless `takes_line` names the line of the same document whose goods it takes, or `takes_entry` the
+	receipt whose goods go first. A transfer has no value of its own. A change of value alone has quantity 0 and a `value`, over the receipt whose entry is `value_of`, else over all
 	that is on hand.
 	"""
 
@@ -44,6 +44,7 @@ class Movement:
 	added_value: Decimal | None = None
 	cost_weight: Decimal = Decimal(1)
 	takes_line: str | None = None
+	takes_entry: str | None = None
 	is_transfer: bool = False
 
 	@property

@@ -140,10 +140,10 @@ def _build_moves(entries: list[frappe._dict], held: ItemStock) -> Iterable[Move]
 			yield Move(entry.name, quantity, return_of=entry.source_entry)
 		elif quantity > ZERO and entry.is_derived:
 			yield Move(entry.name, quantity, costs[entry.name])
+		elif entry.source_entry:
+			yield Move(entry.name, quantity, to_cents(entry.added_value), value_of=entry.source_entry)
 		else:
-			yield Move(
-				entry.name, quantity, to_cents(entry.value_change), value_of=entry.source_entry or None
-			)
+			yield Move(entry.name, quantity, to_cents(entry.value_change))
 
 
 def _read_derived_costs(entries: list[frappe._dict]) -> dict[str, int]:

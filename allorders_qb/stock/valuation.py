@@ -167,12 +167,15 @@ class Stock:
 			self.shortages.append(Shortage(key, left, short_cents))
 		return Issue(sum(use.cents for use in uses) + short_cents, tuple(uses), left, short_cents)
 
-	def take(self, key: str, layer_key: str, quantity: Decimal) -> Issue:
-		"""Take units out of one certain layer, and what it has not out of the oldest: what came back only to be scrapped."""
+	def take(
+		self, key: str, layer_key: str, quantity: Decimal, fallback: tuple[Decimal, int] = (ZERO, 0)
+	) -> Issue:
+		"""Take units out of one certain layer, and what it has not out of the oldest: what came back only to be scrapped,
+		what goes back to the vendor it came from. `fallback` as in `issue`."""
 		layer = next((layer for layer in self.layers if layer.key == layer_key), None)
 		taken = min(quantity, layer.quantity) if layer else ZERO
 		if not layer or not taken:
-			return self.issue(key, quantity)
+			return self.issue(key, quantity, fallback)
 		cents = share_cents(layer.cents, taken, layer.quantity)
 		layer.quantity -= taken
 		layer.cents -= cents
@@ -181,7 +184,7 @@ class Stock:
 		use = Use(key, layer_key, taken, cents)
 		if taken == quantity:
 			return Issue(cents, (use,))
-		rest = self.issue(key, quantity - taken)
+		rest = self.issue(key, quantity - taken, fallback)
 		return Issue(cents + rest.cents, (use, *rest.uses), rest.short, rest.short_cents)
 
 	def revalue(self, key: str, received: Decimal, cents: int) -> Revaluation:
@@ -256,7 +259,7 @@ class Replay:
 
 	def _issue(self, move: Move) -> None:
 		if move.takes:
-			issue = self.stock.take(move.key, move.takes, -move.quantity)
+			issue = self.stock.take(move.key, move.takes, -move.quantity, move.fallback)
 		else:
 			issue = self.stock.issue(move.key, -move.quantity, move.fallback)
 		self._issued[move.key] = -move.quantity

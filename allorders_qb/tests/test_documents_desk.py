@@ -20,8 +20,10 @@ from allorders_qb.tests.utils import (
 	make_item,
 	make_location,
 	make_opening_stock,
+	make_purchase_order,
 	make_sales_order,
 	make_ship_doc,
+	make_vendor,
 )
 
 WORKSPACE = "All Orders"
@@ -172,10 +174,45 @@ class TestPrintFormats(IntegrationTestCase):
 		for hidden in ("18.77", "56.31", "12.34"):
 			self.assertNotIn(hidden, html)
 
+	def test_what_a_vendor_gets(self) -> None:
+		vendor, location = (
+			make_vendor(address_line1="Kai 7", address_city="Hamburg"),
+			make_location(line1="Dock 9"),
+		)
+		price = {
+			"vendor": vendor.name,
+			"vendor_item_code": "MUG-12",
+			"purchase_unit": "dozen",
+			"conversion": 12,
+		}
+		item = make_item(description="Mug <12 oz>", vendor_prices=[{**price, "unit_cost": 30.125}])
+		lines = [{"item": item.name, "quantity": 2.5, "discount_percent": 10}]
+		order = make_purchase_order(
+			vendor, lines, location=location.name, vendor_note="By rail, please.", private_note="Too dear."
+		)
+		html = frappe.get_print(order.doctype, order.name, "AO Purchase Order Form")
+		for shown in (
+			*(
+				"Purchase Order",
+				order.name,
+				"Kai 7",
+				"Hamburg",
+				"Dock 9",
+				"MUG-12",
+				"Mug &lt;12 oz&gt;",
+				"2.5 dozen",
+			),
+			*("30 each", "30.125", "10 %", order.get_formatted("total"), "By rail, please."),
+		):
+			self.assertIn(shown, html)
+		self.assertNotIn("Too dear.", html)
+
 	def test_they_are_what_the_print_button_offers(self) -> None:
 		for doctype, name in (
 			("AO Sales Order", "AO Order Confirmation"),
 			("AO Ship Doc", "AO Packing Slip"),
+			("AO Purchase Order", "AO Purchase Order Form"),
+			("AO Vendor Return", "AO Vendor Return Slip"),
 		):
 			self.assertEqual(frappe.get_meta(doctype).default_print_format, name)
 			self.assertEqual(frappe.db.get_value("Print Format", name, "doc_type"), doctype)
@@ -183,7 +220,14 @@ class TestPrintFormats(IntegrationTestCase):
 
 class TestDocTypes(IntegrationTestCase):
 	def test_every_status_has_a_colour(self) -> None:
-		for doctype in ("AO Sales Order", "AO Ship Doc"):
+		for doctype in (
+			"AO Sales Order",
+			"AO Ship Doc",
+			"AO Purchase Order",
+			"AO Receiver",
+			"AO Vendor Bill",
+			"AO Vendor Return",
+		):
 			meta = frappe.get_meta(doctype)
 			options = meta.get_field("status").options.split("\n")
 			self.assertEqual([state.title for state in meta.states], options)
@@ -193,6 +237,8 @@ class TestDocTypes(IntegrationTestCase):
 			("AO Sales Order", ("status", "percent_shipped", "is_closed")),
 			("AO Sales Order Line", ("shipped_quantity",)),
 			("AO Ship Doc", ("status", "quickbooks_status", "quickbooks_id", "quickbooks_doc_number")),
+			("AO Purchase Order", ("status", "percent_received", "is_closed")),
+			("AO Purchase Order Line", ("received_quantity",)),
 		):
 			for fieldname in fields:
 				df = frappe.get_meta(doctype).get_field(fieldname)

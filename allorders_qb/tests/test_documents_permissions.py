@@ -24,7 +24,14 @@ from allorders_qb.tests.utils import (
 	make_ship_doc,
 )
 
-DOCUMENTS = ("AO Sales Order", "AO Ship Doc")
+DOCUMENTS = (
+	"AO Sales Order",
+	"AO Ship Doc",
+	"AO Purchase Order",
+	"AO Receiver",
+	"AO Vendor Bill",
+	"AO Vendor Return",
+)
 RIGHTS = ("read", "write", "create", "submit", "cancel", "amend", "delete")
 NOTHING: frozenset[str] = frozenset()
 READ = frozenset({"read"})

@@ -21,7 +21,7 @@ from allorders_qb.fulfilment.arithmetic import (
 	choose_tax_code,
 	compute_due_date,
 	compute_order_status,
-	compute_percent_shipped,
+	compute_percent_filled,
 	share_amount,
 )
 from allorders_qb.money import line_amount, to_decimal
@@ -59,7 +59,7 @@ class TestArithmetic(unittest.TestCase):
 			(fulfil(("0.5", "0.5")), "100.00"),
 			([], "0"),
 		):
-			self.assertEqual(compute_percent_shipped(lines), Decimal(expected))
+			self.assertEqual(compute_percent_filled(lines), Decimal(expected))
 
 	def test_shares_add_up_to_the_cent(self) -> None:
 		thirds = share_amount(Decimal("10.00"), {"a": Decimal(1), "b": Decimal(1), "c": Decimal(1)})

@@ -10,6 +10,8 @@ from allorders_qb.tests.utils import (
 	make_item,
 	make_location,
 	make_opening_stock,
+	make_purchase_order,
+	make_receiver,
 	make_sales_order,
 	make_ship_doc,
 )
@@ -64,12 +66,13 @@ class TestTwoAtOnce(CommittingTestCase):
 		self.assertEqual((order.status, order.percent_shipped), ("Closed", 100))
 
 	def test_closing_an_order_while_it_is_being_shipped(self) -> None:
-		from allorders_qb.fulfilment.shipping import close_order
+		from allorders_qb.fulfilment.orders import close_order
+		from allorders_qb.fulfilment.shipping import SALES
 
 		order = make_sales_order()
 		ship_doc = make_ship_doc(order, **NEVER).name
 		self.commit()
-		close_order(order.name)
+		close_order(SALES, order.name)
 		other = OwnConnection(lambda: self.submit(ship_doc))
 		other.start()
 		other.join(BLOCKED_SECONDS)
@@ -94,6 +97,22 @@ class TestTwoAtOnce(CommittingTestCase):
 		self.assertEqual(outcomes, [1, 1, 1, 1])
 		balances = read_balances({(item, location): 0 for item in items})
 		self.assertEqual(set(balances.values()), {20})
+
+	def test_the_same_units_are_never_received_twice(self) -> None:
+		order = make_purchase_order()
+		item = order.lines[0].item
+		names = [
+			make_receiver(order, quantities={item: 6}, submit=False, **NEVER).name for _number in range(2)
+		]
+		outcomes = self.run_at_once(
+			[lambda name=name: frappe.get_doc("AO Receiver", name).submit().status for name in names]
+		)
+		refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+		self.assertEqual(len(refused), 1, outcomes)
+		self.assertIn(f"6 of {item} is more than the 4 left to receive", str(refused[0]))
+		order.reload()
+		self.assertEqual((order.lines[0].received_quantity, order.status), (6, "Partially Received"))
+		self.assertEqual(frappe.db.get_value("AO Item Stock", {"item": item}, "on_hand"), 6)
 
 	def submit(self, ship_doc: str) -> str:
 		return frappe.get_doc("AO Ship Doc", ship_doc).submit().status

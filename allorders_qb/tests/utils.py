@@ -12,6 +12,9 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from allorders_qb.allorders_qb.doctype.ao_purchase_order.ao_purchase_order import (
+	make_receiver as map_receiver,
+)
 from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import make_ship_doc as map_ship_doc
 
 try:
@@ -27,9 +30,12 @@ __all__ = [
 	"make_location",
 	"make_opening_stock",
 	"make_payment",
+	"make_purchase_order",
+	"make_receiver",
 	"make_sales_order",
 	"make_ship_doc",
 	"make_user",
+	"make_vendor",
 	"read_message",
 ]
 
@@ -108,6 +114,59 @@ def make_ship_doc(
 	if submit:
 		ship_doc.submit()
 	return ship_doc
+
+
+def make_vendor(vendor_name: str | None = None, **values: Any) -> Document:
+	"""Return a new AO Vendor in dollars; of that name, when given."""
+	return _insert(
+		"AO Vendor",
+		**{"vendor_name": vendor_name or _make_name("Vendor"), "currency": CURRENCY, **values},
+	)
+
+
+def make_purchase_order(
+	vendor: str | Document | None = None,
+	lines: Sequence[dict[str, Any]] | None = None,
+	submit: bool = True,
+	**values: Any,
+) -> Document:
+	"""Return an AO Purchase Order, submitted by default; without `lines` it orders 10 of a new item."""
+	order = _insert(
+		"AO Purchase Order",
+		vendor=_name_of(vendor or make_vendor()),
+		lines=list(lines) if lines is not None else [{"item": make_item().name, "quantity": 10}],
+		**values,
+	)
+	if submit:
+		order.submit()
+	return order
+
+
+def make_receiver(
+	order: str | Document | None = None,
+	vendor: str | Document | None = None,
+	lines: Sequence[dict[str, Any]] | None = None,
+	quantities: dict[str, float] | None = None,
+	submit: bool = True,
+	**values: Any,
+) -> Document:
+	"""Return an AO Receiver, submitted by default: of what `order` has left (`quantities`, by item and in purchase units,
+	receives only those items, so many), else of `lines` from `vendor`. Its location is a new one unless said otherwise."""
+	if order:
+		receiver = map_receiver(_name_of(order))
+		if quantities is not None:
+			receiver.set("lines", [row for row in receiver.lines if row.item in quantities])
+			for row in receiver.lines:
+				row.quantity = quantities[row.item]
+	else:
+		receiver = frappe.get_doc({"doctype": "AO Receiver", "vendor": _name_of(vendor or make_vendor())})
+		for line in lines if lines is not None else [{"item": make_item().name, "quantity": 10}]:
+			receiver.append("lines", line)
+	receiver.update(values)
+	if not receiver.location:
+		receiver.location = make_location().name
+	receiver.insert()
+	return receiver.submit() if submit else receiver
 
 
 def make_opening_stock(lines: Sequence[dict[str, Any]], submit: bool = True, **values: Any) -> Document:

@@ -1,4 +1,4 @@
-// What the forms of AO Sales Order and AO Ship Doc share: choices offered, defaults taken over, totals as you type.
+// What the forms of documents with customers (and, with ao_buying_form.js, with vendors) share: choices offered, defaults taken over, totals as you type.
 // The server does all of it again on save. Pasted into form scripts: no backslashes in it (see ao_money.js).
 frappe.provide("allorders_qb");
 
@@ -6,14 +6,16 @@ allorders_qb.document_form = {
 	ORDER_MODULE: "allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order",
 	CUSTOMER_MODULE: "allorders_qb.allorders_qb.doctype.ao_customer.ao_customer",
 
+	// By DocType: the field of a line's price, and the amounts the total has besides the lines, where they are others.
+	SHAPES: {},
+
 	setup(frm) {
 		const active = () => ({ filters: { inactive: 0 } });
-		["customer", "location", "ship_method", "sales_rep", "terms"].forEach((field) =>
-			frm.set_query(field, active)
-		);
+		["customer", "vendor", "location", "ship_method", "sales_rep", "terms", "department"]
+			.filter((field) => frm.fields_dict[field])
+			.forEach((field) => frm.set_query(field, active));
 		frm.set_query("currency", () => ({ filters: { enabled: 1 } }));
-		frm.set_query("item", "lines", active);
-		frm.set_query("tax_code", "lines", active);
+		["item", "tax_code", "class_name"].forEach((field) => frm.set_query(field, "lines", active));
 	},
 
 	async fill_new(frm) {
@@ -23,7 +25,7 @@ allorders_qb.document_form = {
 			// The empty row was drawn before there was a currency, in whatever Frappe took for one.
 			frm.refresh_field("lines");
 		}
-		if (!frm.doc.location) {
+		if (!frm.doc.location && frm.fields_dict.location) {
 			await frm.set_value("location", await frappe.db.get_single_value("AO Settings", "default_location"));
 		}
 	},
@@ -72,8 +74,9 @@ allorders_qb.document_form = {
 		if (frm.doc.docstatus !== 0) return;
 		const money = allorders_qb.money;
 		const rows = frm.doc.lines || [];
+		const { price, added } = allorders_qb.document_form.SHAPES[frm.doctype] || {};
 		rows.forEach((row) => {
-			const amount = money.line_amount(row.quantity, row.unit_price, row.discount_percent);
+			const amount = money.line_amount(row.quantity, row[price || "unit_price"], row.discount_percent);
 			if (row.amount !== amount) {
 				row.amount = amount;
 				const grid_row = frm.fields_dict.lines.grid.grid_rows_by_docname[row.name];
@@ -81,14 +84,16 @@ allorders_qb.document_form = {
 			}
 		});
 		frm.doc.subtotal = money.add_up(rows.map((row) => row.amount));
-		frm.doc.total = money.add_up([frm.doc.subtotal, frm.doc.freight]);
+		frm.doc.total = money.add_up([frm.doc.subtotal, ...(added || ["freight"]).map((field) => frm.doc[field])]);
 		frm.refresh_field("subtotal");
 		frm.refresh_field("total");
 	},
 
 	// A row that Tab has opened at the end of the table and nobody has filled.
 	drop_empty_rows(frm) {
-		const empty = (frm.doc.lines || []).filter((row) => !row.item && !row.quantity && !row.unit_price);
+		const empty = (frm.doc.lines || []).filter(
+			(row) => !row.item && !row.quantity && !row.unit_price && !row.unit_cost
+		);
 		if (!empty.length || empty.length === frm.doc.lines.length) return;
 		empty.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
 		frm.doc.lines.forEach((row, index) => (row.idx = index + 1));

@@ -2,24 +2,24 @@
 
 from frappe import _
 
-from allorders_qb.fulfilment import entry, returning
+from allorders_qb.fulfilment import entry, goods, returning, sources
+from allorders_qb.fulfilment.party_document import PartyDocument
 from allorders_qb.fulfilment.refusal import refuse
-from allorders_qb.fulfilment.selling_document import SellingDocument
 from allorders_qb.stock import guards, ledger
 
 
-class AOCustomerReturn(SellingDocument):
+class AOCustomerReturn(PartyDocument):
 	def validate(self) -> None:
 		entry.prepare_document(
 			self, order_header=returning.get_ship_doc_header(self) if self.is_new() else None
 		)
-		returning.check_returns(self)
+		sources.check_sources(returning.SHIPPED, self)
 		if self.refunded_at_once and not self.payment_account:
 			refuse([_("Say in Refund From which account the refund is paid from.")], _("Account Missing"))
 		self.status = returning.STATUS[self.docstatus]
 
 	def before_submit(self) -> None:
-		returning.require_location(self)
+		goods.require_location(self, _("Row {0}: {1} is counted in stock. Say in Return To where it is put."))
 
 	def on_submit(self) -> None:
 		returning.record_return(self)
@@ -28,7 +28,7 @@ class AOCustomerReturn(SellingDocument):
 		self.status = returning.STATUS[self.docstatus]
 
 	def on_cancel(self) -> None:
-		returning.undo_return(self)
+		sources.record_taking(returning.SHIPPED, self, sign=-1)
 		ledger.reverse_voucher(self.doctype, self.name)
 
 	def on_trash(self) -> None:

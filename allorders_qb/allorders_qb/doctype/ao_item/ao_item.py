@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.bill_of_materials import check_bill_of_materials
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.vendor_prices import check_vendor_prices
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.guards import has_moved, refuse_merge_of_stocked
 from allorders_qb.stock.levels import get_stock_levels
@@ -18,10 +19,10 @@ class AOItem(Document):
 		self.item_name = self.item_name or self.item_code
 		reasons = [
 			_("{0} cannot be negative; it is {1}.").format(self.meta.get_label(field), self.get(field))
-			for field in ("unit_price", "purchase_cost")
+			for field in ("unit_price", "purchase_cost", "weight")
 			if to_decimal(self.get(field)) < 0
 		]
-		refuse(reasons + check_bill_of_materials(self), _("Please Check"))
+		refuse(reasons + check_bill_of_materials(self) + check_vendor_prices(self), _("Please Check"))
 		self.refuse_change_of_counting()
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:

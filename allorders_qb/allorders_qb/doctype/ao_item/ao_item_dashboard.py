@@ -8,6 +8,7 @@ def get_data() -> dict:
 		"fieldname": "item",
 		"transactions": [
 			{"label": _("Sales"), "items": ["AO Sales Order", "AO Ship Doc"]},
+			{"label": _("Purchasing"), "items": ["AO Purchase Order", "AO Receiver"]},
 			{"label": _("Stock"), "items": ["AO Stock Ledger Entry", "AO Opening Stock"]},
 		],
 	}

@@ -5,10 +5,10 @@ import frappe
 
 from allorders_qb.fulfilment import paying, payment_maker
 from allorders_qb.fulfilment.access import require_permission
-from allorders_qb.fulfilment.selling_document import SellingDocument
+from allorders_qb.fulfilment.party_document import PartyDocument
 
 
-class AOPayment(SellingDocument):
+class AOPayment(PartyDocument):
 	def validate(self) -> None:
 		paying.prepare_payment(self)
 		self.status = paying.STATUS[self.docstatus]

@@ -20,6 +20,17 @@ frappe.ui.form.on("AO Sales Order", {
 		if (frappe.model.can_create("AO Payment")) {
 			frm.add_custom_button(__("Payment"), () => frm.events.make_payment(frm), __("Create"));
 		}
+		if (shippable && frappe.model.can_create("AO Purchase Order")) {
+			frm.add_custom_button(
+				__("Purchase Order"),
+				() =>
+					frappe.model.open_mapped_doc({
+						method: allorders_qb.document_form.ORDER_MODULE + ".make_purchase_order",
+						frm,
+					}),
+				__("Create")
+			);
+		}
 		if (shippable && frm.has_perm("submit")) {
 			frm.add_custom_button(__("Close"), () => frm.events.close_order(frm));
 		}

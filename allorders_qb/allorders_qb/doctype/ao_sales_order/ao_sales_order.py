@@ -3,13 +3,14 @@
 import frappe
 from frappe.model.document import Document
 
-from allorders_qb.fulfilment import entry, payment_maker, ship_doc_maker, shipping
+from allorders_qb.fulfilment import entry, orders, payment_maker, purchase_maker, ship_doc_maker
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import ORDER_CANCELLED, ORDER_DRAFT, ORDER_OPEN
-from allorders_qb.fulfilment.selling_document import SellingDocument
+from allorders_qb.fulfilment.party_document import PartyDocument
+from allorders_qb.fulfilment.shipping import SALES
 
 
-class AOSalesOrder(SellingDocument):
+class AOSalesOrder(PartyDocument):
 	def validate(self) -> None:
 		entry.prepare_document(self)
 		self.status = ORDER_OPEN if self.docstatus.is_submitted() else ORDER_DRAFT
@@ -19,7 +20,7 @@ class AOSalesOrder(SellingDocument):
 			row.shipped_quantity = 0
 
 	def before_cancel(self) -> None:
-		shipping.refuse_cancel_of_shipped(self.name)
+		orders.refuse_cancel_of_filled(SALES, self.name)
 		self.status = ORDER_CANCELLED
 
 
@@ -39,18 +40,26 @@ def make_payment(source_name: str, target_doc: Document | dict | str | None = No
 	return payment_maker.build_payment("sales_order", source_name, target_doc)
 
 
+@frappe.whitelist()
+def make_purchase_order(source_name: str, target_doc: Document | dict | str | None = None) -> Document:
+	"""Return an unsaved AO Purchase Order of what the order needs; see fulfilment.purchase_maker."""
+	require_permission("AO Sales Order", "read", source_name)
+	require_permission("AO Purchase Order", "create")
+	return purchase_maker.build_purchase_order(source_name, target_doc)
+
+
 @frappe.whitelist(methods=["POST"])
 def close_sales_order(name: str) -> None:
 	"""Close a submitted order by hand: nothing more is shipped on it."""
 	require_permission("AO Sales Order", "submit", name)
-	shipping.close_order(name)
+	orders.close_order(SALES, name)
 
 
 @frappe.whitelist(methods=["POST"])
 def reopen_sales_order(name: str) -> None:
 	"""Reopen an order that was closed by hand."""
 	require_permission("AO Sales Order", "submit", name)
-	shipping.reopen_order(name)
+	orders.reopen_order(SALES, name)
 
 
 @frappe.whitelist()

@@ -9,5 +9,6 @@ def get_data() -> dict:
 		"transactions": [
 			{"label": _("Fulfilment"), "items": ["AO Ship Doc"]},
 			{"label": _("Paid"), "items": ["AO Payment"]},
+			{"label": _("Made or Bought for It"), "items": ["AO Purchase Order", "AO Work Order"]},
 		],
 	}

@@ -5,34 +5,37 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.fulfilment import entry, goods, payment_maker, returning, shipping
+from allorders_qb.fulfilment import entry, goods, orders, payment_maker, returning, shipping, sources
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
+from allorders_qb.fulfilment.party_document import PartyDocument
 from allorders_qb.fulfilment.refusal import refuse
-from allorders_qb.fulfilment.selling_document import SellingDocument
+from allorders_qb.fulfilment.shipping import SALES
 from allorders_qb.stock import guards, ledger
 
 
-class AOShipDoc(SellingDocument):
+class AOShipDoc(PartyDocument):
 	def validate(self) -> None:
 		entry.prepare_document(self, order_header=shipping.get_order_header(self) if self.is_new() else None)
 		self.set_due_date()
-		shipping.check_orders(self)
+		orders.check_orders(SALES, self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
 
 	def before_submit(self) -> None:
-		goods.require_location(self)
+		goods.require_location(
+			self, _("Row {0}: {1} is counted in stock. Say in Ship From which location it leaves.")
+		)
 
 	def on_submit(self) -> None:
-		shipping.record_shipment(self)
+		orders.record_filling(SALES, self)
 		goods.write_costs(self, ledger.record_movements(goods.build_movements(self)))
 
 	def before_cancel(self) -> None:
-		returning.refuse_cancel_of_returned(self)
+		sources.refuse_cancel_of_taken(returning.SHIPPED, self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
 
 	def on_cancel(self) -> None:
-		shipping.undo_shipment(self)
+		orders.record_filling(SALES, self, sign=-1)
 		ledger.reverse_voucher(self.doctype, self.name)
 
 	def on_trash(self) -> None:

@@ -1,0 +1,7 @@
+"""AO Landed Cost: freight or duty on a receiver."""
+
+from frappe.model.document import Document
+
+
+class AOLandedCost(Document):
+	pass

@@ -1,0 +1,16 @@
+frappe.listview_settings["AO Purchase Order"] = {
+	add_fields: ["status", "vendor", "is_closed"],
+
+	onload(listview) {
+		if (!frappe.model.can_create("AO Receiver")) return;
+		listview.page.add_action_item(__("Create Receiver"), async () => {
+			const receiver = await frappe.xcall("frappe.model.mapper.map_docs", {
+				method: "allorders_qb.allorders_qb.doctype.ao_purchase_order.ao_purchase_order.make_receiver",
+				source_names: listview.get_checked_items(true),
+				target_doc: "",
+			});
+			frappe.model.sync(receiver);
+			frappe.set_route("Form", receiver.doctype, receiver.name);
+		});
+	},
+};

@@ -1,0 +1,7 @@
+"""AO Vendor Bill Landed Cost: freight or duty that a carrier bills."""
+
+from frappe.model.document import Document
+
+
+class AOVendorBillLandedCost(Document):
+	pass
