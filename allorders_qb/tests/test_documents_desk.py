@@ -65,7 +65,7 @@ class TestWorkspace(IntegrationTestCase):
 		self.assertEqual(shown, labels)
 		for link in workspace.links:
 			if link.type == "Link":
-				self.assertTrue(frappe.db.exists("DocType", link.link_to), link.link_to)
+				self.assertTrue(frappe.db.exists(link.link_type, link.link_to), link.link_to)
 		for shortcut in workspace.shortcuts:
 			self.assertTrue(frappe.db.exists("DocType", shortcut.link_to), shortcut.link_to)
 		for card in workspace.number_cards:

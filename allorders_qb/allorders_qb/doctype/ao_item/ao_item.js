@@ -25,34 +25,38 @@ frappe.ui.form.on("AO Item", {
 	},
 
 	render_stock(frm, stock) {
-		const quantity = (value) => frappe.format(value, { fieldtype: "Float" }, { inline: true, only_value: true });
-		const required = stock.required
-			? `<p class="text-muted">${__("Ordered by customers and not yet shipped: {0}", [
-					quantity(stock.required),
-			  ])}</p>`
-			: "";
+		const shown = [
+			["on_hand", __("On Hand")],
+			["available", __("Available")],
+			["committed", __("Committed")],
+			["reserved", __("Reserved")],
+			["required", __("Required")],
+			["on_order", __("On Order")],
+			["in_production", __("In Production")],
+			["deficiency", __("Deficiency")],
+		];
 		if (!stock.locations.length) {
 			return `<p class="text-muted">${__(
 				"Nothing has moved yet. Opening quantities come in with an AO Opening Stock, typed or imported."
-			)}</p>${required}`;
+			)}</p>`;
 		}
+		const quantity = (value) => {
+			const text = frappe.format(value, { fieldtype: "Float" }, { inline: true, only_value: true });
+			return value < 0 ? `<span class="text-danger">${text}</span>` : text;
+		};
 		const row = (cells, tag = "td") =>
 			`<tr>${cells
 				.map((cell, index) => `<${tag} class="${index ? "text-right" : ""}">${cell}</${tag}>`)
 				.join("")}</tr>`;
+		const fill = (label, level, tag) =>
+			row([label, ...shown.map(([name]) => quantity(level[name]))], tag);
 		const rows = stock.locations.map((level) =>
-			row([
-				frappe.utils.escape_html(level.location) || __("No location yet"),
-				level.on_hand < 0
-					? `<span class="text-danger">${quantity(level.on_hand)}</span>`
-					: quantity(level.on_hand),
-				quantity(level.committed),
-			])
+			fill(frappe.utils.escape_html(level.location) || __("No location yet"), level)
 		);
 		return `<table class="table table-bordered ao-stock-panel">
-			<thead>${row([__("Location"), __("On Hand"), __("Committed")], "th")}</thead>
+			<thead>${row([__("Location"), ...shown.map(([_name, label]) => label)], "th")}</thead>
 			<tbody>${rows.join("")}</tbody>
-			<tfoot>${row([__("All Locations"), quantity(stock.on_hand), quantity(stock.committed)], "th")}</tfoot>
-		</table>${required}`;
+			<tfoot>${fill(__("All Locations"), stock, "th")}</tfoot>
+		</table>`;
 	},
 });

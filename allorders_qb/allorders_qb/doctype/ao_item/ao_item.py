@@ -10,8 +10,8 @@ from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.fulfilment.vendor_prices import check_vendor_prices
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.guards import has_moved, refuse_merge_of_stocked
-from allorders_qb.stock.levels import get_stock_levels
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
+from allorders_qb.stock.quantities_shown import get_stock_levels
 
 
 class AOItem(Document):
@@ -47,7 +47,7 @@ class AOItem(Document):
 
 @frappe.whitelist()
 def get_stock(item: str) -> dict:
-	"""Return the item's quantities per location; see stock.levels.get_stock_levels."""
+	"""Return the item's quantities, together and per location; see stock.quantities_shown.get_stock_levels."""
 	require_permission("AO Item", "read", item)
 	require_permission("AO Stock Balance", "read")
 	return get_stock_levels(item)
