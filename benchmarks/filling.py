@@ -8,7 +8,8 @@ from typing import Any
 
 from benchmarks.records import build_invoice, list_records
 from qbo_emulator import operations
-from qbo_emulator.company import Company, read_company_file
+from qbo_emulator.company import Company
+from qbo_emulator.company_file import read_company_file
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.wire import read_object

@@ -16,11 +16,12 @@ from aiohttp import web
 
 from qbo_emulator import VERSION, ctl
 from qbo_emulator.app import build_app
-from qbo_emulator.company import CompanyFileError, read_company_file
+from qbo_emulator.company_file import CompanyFileError, read_company_file
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.knobs import KNOBS, parse_assignment
 from qbo_emulator.saving import save_company
 
+LAST_PORT = 65535
 MAX_LINE = 128 * 1024
 """Longest request line and header: a query statement may come in the address."""
 
@@ -77,6 +78,10 @@ def open_emulator(arguments: argparse.Namespace) -> Emulator:
 	files = arguments.company or ["us_wholesaler"]
 	if arguments.realm and len(files) > 1:
 		raise ValueError("--realm goes with one company only.")
+	if arguments.realm and not arguments.realm.isalnum():
+		raise ValueError("--realm is made of letters and digits.")
+	if not 0 <= arguments.port <= LAST_PORT:
+		raise ValueError(f"--port is a number from 0 to {LAST_PORT}.")
 	emulator = Emulator(arguments.state)
 	if arguments.save and emulator.companies and not arguments.company:
 		files = []  # what the state file holds is to be saved
@@ -105,6 +110,10 @@ def save(emulator: Emulator, realm: str | None, path: str) -> None:
 
 
 async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
+	stopped = asyncio.Event()
+	loop = asyncio.get_running_loop()
+	for number in (signal.SIGINT, signal.SIGTERM):
+		loop.add_signal_handler(number, stopped.set)
 	runner = web.AppRunner(
 		build_app(emulator),
 		access_log=None,
@@ -129,10 +138,6 @@ async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
 	}
 	sys.stdout.write(json.dumps(ready) + "\n")
 	sys.stdout.flush()
-	stopped = asyncio.Event()
-	loop = asyncio.get_running_loop()
-	for number in (signal.SIGINT, signal.SIGTERM):
-		loop.add_signal_handler(number, stopped.set)
 	await stopped.wait()
 	await runner.cleanup()
 

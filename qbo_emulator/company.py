@@ -1,42 +1,16 @@
-"""One company: its place in the state file, its knobs and its preferences; and the reading of company files."""
+"""One company: its place in the state file, its knobs and its preferences."""
 
 from __future__ import annotations
 
 import json
-from importlib import resources
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from qbo_emulator.company_file import CompanyFileError
 from qbo_emulator.knobs import PREFERENCE_KNOBS, Knobs, check_changes, nest
 from qbo_emulator.store import Store
 
 DUPLICATE_WARNING = "WarnDuplicateInvoiceNumber"
-
-
-class CompanyFileError(Exception):
-	"""A company file that cannot be used; the message says which and why."""
-
-
-def read_company_file(name_or_path: str) -> dict[str, Any]:
-	"""Return the definition from a shipped company's name or a JSON file. Raises CompanyFileError."""
-	shipped = resources.files("qbo_emulator").joinpath("companies", f"{name_or_path}.json")
-	try:
-		if "/" not in name_or_path and shipped.is_file():
-			text = shipped.read_text(encoding="utf-8")
-		else:
-			text = Path(name_or_path).read_text(encoding="utf-8")
-		definition = json.loads(text)
-	except OSError as error:
-		raise CompanyFileError(f"Company file {name_or_path} cannot be read: {error.strerror}.") from error
-	except ValueError as error:
-		raise CompanyFileError(f"Company file {name_or_path} is not JSON: {error}.") from error
-	missing = [
-		key for key in ("realm_id", "company_info", "preferences", "accounts") if key not in definition
-	]
-	if missing:
-		raise CompanyFileError(f"Company file {name_or_path} lacks: {', '.join(missing)}.")
-	return definition
 
 
 class Company:

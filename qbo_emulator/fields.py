@@ -12,7 +12,8 @@ from typing import Any
 from qbo_emulator.faults import Fault
 
 ABSENT: Any = object()
-CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""What no text may hold; most of it could not stand in an XML answer either."""
 NUMBER_CODES = {"amount": "2080", "number": "2070", "quantity": "2100", "percent": "2090"}
 MAX_INTEGER_DIGITS = {"amount": 10, "number": 11, "quantity": 11, "percent": 3}
 """Digits before the decimal point. Amounts are 10.5 in the documentation; prices go to 99,999,999,999."""

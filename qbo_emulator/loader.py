@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from decimal import Decimal
 from typing import Any
 
 from qbo_emulator import operations
 from qbo_emulator.clock import Clock
-from qbo_emulator.company import Company, CompanyFileError
+from qbo_emulator.company import Company
+from qbo_emulator.company_file import LIST_SECTIONS, CompanyFileError
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.entities.attachable import FIRST_ID
 from qbo_emulator.entities.people import CURRENCY_NAMES
@@ -19,26 +21,6 @@ from qbo_emulator.saving import STATE, restore_state
 from qbo_emulator.stock import settle
 from qbo_emulator.store import Row, Store, parse_id
 from qbo_emulator.work import Work
-
-LIST_SECTIONS = {
-	"currencies": "CompanyCurrency",
-	"accounts": "Account",
-	"terms": "Term",
-	"classes": "Class",
-	"departments": "Department",
-	"payment_methods": "PaymentMethod",
-	"customer_types": "CustomerType",
-	"tax_agencies": "TaxAgency",
-	"tax_rates": "TaxRate",
-	"tax_codes": "TaxCode",
-	"customers": "Customer",
-	"vendors": "Vendor",
-	"employees": "Employee",
-	"items": "Item",
-	"exchange_rates": "ExchangeRate",
-	"budgets": "Budget",
-}
-"""Sections of a company file and the entity they hold, in the order in which they are loaded."""
 
 
 def build_custom_field_preferences(custom_fields: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -90,11 +72,25 @@ def load_company(store: Store, definition: dict[str, Any], realm: str, knobs: Kn
 	store.raise_number(key, "DocNumber", int(definition.get("first_doc_number", 1001)) - 1)
 	store.raise_number(key, "Attachable", FIRST_ID - 1)
 	for section, entity in LIST_SECTIONS.items():
-		for document in definition.get(section, []):
-			insert_record(work, entity, document)
+		for number, document in enumerate(definition.get(section, []), start=1):
+			load_record(work, entity, document, f"Record {number} of {section} in the company file")
 	for number, opening in enumerate(definition.get("transactions", []), start=1):
 		write_opening(store, company, clock, number, opening)
 	return company
+
+
+def load_record(work: Work, entity: str, document: dict[str, Any], name: str) -> None:
+	"""Insert a record of a company file. Raises CompanyFileError naming the record."""
+	try:
+		insert_record(work, entity, document)
+	except KeyError as error:
+		raise CompanyFileError(f"{name} lacks {error.args[0]}.") from error
+	except sqlite3.IntegrityError as error:
+		raise CompanyFileError(f"{name} has the Id or the name of another one.") from error
+	except (TypeError, ValueError, AttributeError, ArithmeticError) as error:
+		raise CompanyFileError(f"{name} cannot be used: {error}.") from error
+	except Fault as fault:
+		raise CompanyFileError(f"{name} is refused with {fault.code}: {fault.detail}") from fault
 
 
 def insert_record(work: Work, entity: str, document: dict[str, Any]) -> Row:

@@ -1,12 +1,19 @@
 """The command line: help, errors as sentences, state files, companies of one's own."""
 
+import ast
 import json
+import os
+import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from qbo_emulator.company_file import CompanyFileError, read_company_file
+from qbo_emulator.emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,6 +31,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess:
 		(("--knob", "latency_ms"), "not of the form name=value"),
 		(("--state", "/nowhere/at/all.sqlite"), "cannot be used"),
 		(("--host", "203.0.113.7", "--port", "0"), "cannot listen"),
+		(("--port", "99999"), "from 0 to 65535"),
+		(("--realm", "a/b"), "letters and digits"),
+		(("--company", "us_wholesale"), "Shipped companies: uk_trader, us_wholesaler"),
 	],
 )
 def test_emulator_start_errors_are_sentences(arguments, words):
@@ -81,3 +91,70 @@ def test_emulator_company_file_of_ones_own(start_process, open_books, tmp_path):
 	assert first.get("../77/invoice/1").status_code == 403
 	alone = start_process("--realm", "4711")
 	assert alone.realm == "4711"
+
+
+PUMP = {"Id": "1", "Name": "P", "Type": "Inventory", "QtyOnHand": 5}
+
+
+@pytest.mark.parametrize(
+	("changes", "words"),
+	[
+		({"accounts": 5}, "something else than is expected in accounts"),
+		({"customers": ["x"]}, "something else than objects in customers"),
+		({"wharehouses": []}, "unknown key wharehouses"),
+		({"account_roles": {}}, "no account for receivable"),
+		({"accounts": []}, "not among its accounts"),
+		({"time_zone": "Mars/Base"}, "Mars/Base, which does not exist"),
+		({"knobs": {"speed": 9}}, "There is no knob 'speed'"),
+		({"realm_id": "a/b"}, "other characters"),
+		({"customers": [{"Id": "1"}]}, "Record 1 of customers in the company file lacks DisplayName."),
+		({"items": [PUMP]}, "Record 1 of items in the company file lacks InvStartDate."),
+		({"terms": [{"Id": "1", "Name": "A"}, {"Id": "1", "Name": "B"}]}, "Record 2 of terms"),
+		({"terms": [{"Id": "1", "Name": "A"}, {"Id": "2", "Name": "a"}]}, "Record 2 of terms"),
+	],
+)
+def test_emulator_company_file_that_cannot_be_used_is_explained(tmp_path, shipped_company, changes, words):
+	path = tmp_path / "company.json"
+	path.write_text(json.dumps({**shipped_company("us_wholesaler"), **changes}), encoding="utf-8")
+	emulator = Emulator(":memory:")
+	with pytest.raises(CompanyFileError) as refusal:
+		emulator.add_company(read_company_file(str(path)))
+	emulator.close()
+	assert words in str(refusal.value)
+
+
+def test_emulator_needs_nothing_but_its_requirements():
+	"""A product of its own: it imports the standard library, what its requirements.txt names, and itself."""
+	package = ROOT / "qbo_emulator"
+	wanted = re.findall(r"^[\w-]+", (package / "requirements.txt").read_text(encoding="utf-8"), flags=re.M)
+	allowed = {*sys.stdlib_module_names, *wanted, "qbo_emulator"}
+	for file in package.rglob("*.py"):
+		for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+			names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+			if isinstance(node, ast.ImportFrom) and not node.level:
+				names = [str(node.module)]
+			assert {name.partition(".")[0] for name in names} <= allowed, file
+
+
+def test_emulator_runs_from_its_folder_alone(tmp_path):
+	"""The README followed to the letter, in an empty folder."""
+	shutil.copytree(
+		ROOT / "qbo_emulator", tmp_path / "qbo_emulator", ignore=shutil.ignore_patterns("__pycache__")
+	)
+	command = [sys.executable, "-m", "qbo_emulator", "--port", "0", "--company", "us_wholesaler"]
+	environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+	process = subprocess.Popen(
+		[*command, "--state", "company.sqlite"],
+		cwd=tmp_path,
+		env=environment,
+		stdout=subprocess.PIPE,
+		text=True,
+	)
+	try:
+		ready = json.loads(process.stdout.readline())
+		assert set(ready) == {"ready", "url", "port", "pid", "realm", "companies"}
+		assert (tmp_path / "company.sqlite").exists()
+	finally:
+		process.terminate()
+		assert process.wait(timeout=20) == 0
+		process.stdout.close()

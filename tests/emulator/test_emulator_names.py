@@ -32,7 +32,7 @@ def test_emulator_display_name_is_built_of_parts(books):
 	books.refuse(books.post("customer", {}), "6080")
 
 
-@pytest.mark.parametrize("name", ["Bob: Sons", "Tab\there", "Two\nlines", "Bell\x07"])
+@pytest.mark.parametrize("name", ["Bob: Sons", "Tab\there", "Two\nlines", "Bell\x07", "No character\uffff"])
 def test_emulator_forbidden_characters_in_names_are_2040(books, name):
 	books.refuse(books.post("customer", {"DisplayName": name}), "2040")
 	books.refuse(books.post("item", {"Name": name, "IncomeAccountRef": {"value": "31"}}), "2040")

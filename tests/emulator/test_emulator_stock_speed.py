@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qbo_emulator import operations, stock, stock_rows
-from qbo_emulator.company import read_company_file
+from qbo_emulator.company_file import read_company_file
 from qbo_emulator.costing import replay
 from qbo_emulator.emulator import Emulator
 from qbo_emulator.entities import ENTITIES
