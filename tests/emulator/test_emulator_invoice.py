@@ -164,6 +164,23 @@ def test_emulator_bad_date_is_2060(books, day):
 
 
 @pytest.mark.parametrize(
+	("line", "code"),
+	[
+		({"Amount": "ten"}, "2080"),
+		({"Amount": "123456789012345"}, "2080"),
+		({"SalesItemLineDetail": {"ItemRef": {"value": "1"}, "Qty": "two"}}, "2100"),
+		({"SalesItemLineDetail": {"ItemRef": {"value": "1"}, "UnitPrice": "1,5"}}, "2070"),
+		({"DetailType": "Sales"}, "2110"),
+	],
+)
+def test_emulator_bad_values_have_a_code_by_kind(books, line, code):
+	"""Intuit's error-code page, 2060 to 2110: date, number, amount, percent, quantity, choice."""
+	body = books.invoice_body()
+	body["Line"] = [{**body["Line"][0], **line}]
+	books.refuse(books.post("invoice", body), code)
+
+
+@pytest.mark.parametrize(
 	("name", "value"),
 	[("DocNumber", "x" * 22), ("PrivateNote", "x" * 4001), ("CustomerMemo", {"value": "x" * 1001})],
 )

@@ -1,5 +1,7 @@
 """Invoices that are updated, voided or deleted: what stays, what goes, and what the books say then."""
 
+import json
+
 NOTE = "[AO SD-2026-11-00001 invoice/1 k3f9q2]"
 
 
@@ -196,3 +198,16 @@ def test_emulator_invoice_of_750_lines_can_be_sent_back(books):
 	assert books.make("invoice", invoice)["TotalAmt"] == 750
 	body = {**invoice, "SyncToken": "1", "Line": [*invoice["Line"], books.line("1", 1)]}
 	books.refuse(books.post("invoice", body), "6000")
+
+
+def test_emulator_closing_password_is_asked_for_with_6210(
+	start_process, open_books, shipped_company, tmp_path
+):
+	"""Where the closed books have a password the code is another one; the API has no way to give it."""
+	path = tmp_path / "company.json"
+	path.write_text(
+		json.dumps({**shipped_company("us_wholesaler"), "closing_password": "x"}), encoding="utf-8"
+	)
+	books = open_books(start_process("--company", str(path), "--knob", "throttle.enabled=false"))
+	books.preferences(AccountingInfoPrefs={"BookCloseDate": "2026-01-31"})
+	books.refuse(books.post("invoice", books.invoice_body(TxnDate="2026-01-31")), "6210")

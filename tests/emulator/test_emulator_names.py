@@ -149,6 +149,14 @@ def test_emulator_item_needs_name_and_account(books):
 	)
 
 
+def test_emulator_noninventory_bought_to_an_asset_account_by_knob(books):
+	"""Intuit's page names expense accounts; what the service takes beyond them is not documented."""
+	body = {"Name": "Film", "Type": "NonInventory", "ExpenseAccountRef": {"value": "13"}}
+	assert books.make("item", body)["ExpenseAccountRef"]["name"] == "Prepaid Expenses"
+	books.knobs(noninventory_asset_account=False)
+	books.refuse(books.post("item", {**body, "Name": "Foil"}), "6430")
+
+
 def test_emulator_inventory_item_needs_its_accounts_and_start(books):
 	full = {
 		"Name": "Pump", "Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 10, "InvStartDate": "2024-01-01",

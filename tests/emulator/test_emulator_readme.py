@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from qbo_emulator.company_file import ROLES, SHAPES
 from qbo_emulator.entities import ENTITIES
 from qbo_emulator.knobs import KNOBS
 from qbo_emulator.pages.reports import MEANINGS
@@ -94,3 +95,9 @@ def test_emulator_readme_links_lead_to_headings():
 		for heading in re.findall(r"^## (.+)$", README, re.MULTILINE)
 	}
 	assert {link for link in re.findall(r"\]\(#([a-z-]+)\)", README)} <= headings
+
+
+def test_emulator_readme_names_every_key_of_a_company_file():
+	words = set(re.findall(r"[a-z_]+", get_section("A company file")))
+	assert [key for key in SHAPES if key not in words] == []
+	assert [role for role in ROLES if role.replace("_", " ") not in " ".join(README.split())] == []
