@@ -219,16 +219,13 @@ class Transaction(Entity):
 		wanted = self.list_links(document)
 		if wanted or previous is not None:
 			links.replace(work, self, document, wanted)
-		ledger.post(
-			work.store,
-			work.company.key,
-			self.name,
-			row.id,
-			document["TxnDate"],
-			self.build_postings(work, document),
-		)
+		self.post(work, row, document)
 		stock.record(work, self.name, row.id, document["TxnDate"], self.build_moves(work, document))
 		self.move_party(work, document, 1)
+
+	def post(self, work: Work, row: Row, document: dict[str, Any]) -> None:
+		postings = self.build_postings(work, document)
+		ledger.post(work.store, work.company.key, self.name, row.id, document["TxnDate"], postings)
 
 	def undo_effects(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Take back postings and balances. Links stay, so that an update only touches those that change."""
@@ -240,14 +237,7 @@ class Transaction(Entity):
 	def repost(self, work: Work, row: Row, document: dict[str, Any]) -> None:
 		"""Post a transaction anew whose links changed: its party's shares, its exchange gain or loss."""
 		ledger.unpost_own(work.store, work.company.key, self.name, row.id)
-		ledger.post(
-			work.store,
-			work.company.key,
-			self.name,
-			row.id,
-			document["TxnDate"],
-			self.build_postings(work, document),
-		)
+		self.post(work, row, document)
 
 	def move_party(self, work: Work, document: dict[str, Any], sign: int) -> None:
 		party = self.get_party(document)

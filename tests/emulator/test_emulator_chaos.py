@@ -5,6 +5,7 @@ import time
 
 import pytest
 import requests
+from waiting import wait_for
 
 
 @pytest.fixture
@@ -19,17 +20,6 @@ def count(books) -> int:
 
 def receivable(books) -> str:
 	return books.balances().get("Accounts Receivable (A/R)", "0.00")
-
-
-def wait_for(condition, seconds: float = 5.0):
-	"""Return the first true value of ``condition`` within some seconds."""
-	end = time.monotonic() + seconds
-	while time.monotonic() < end:
-		value = condition()
-		if value:
-			return value
-		time.sleep(0.02)
-	raise AssertionError("it did not happen in time")
 
 
 def test_emulator_drop_after_commit(ready):

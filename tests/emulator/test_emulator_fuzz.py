@@ -75,6 +75,18 @@ def replace(value, path, new):
 	return copy
 
 
+def post_spoilt(books, entity: str, body: dict, without: set[str]) -> None:
+	"""Post a body that may be bad, some properties left out: a fault changes nothing, and the books balance."""
+	body = {key: item for key, item in body.items() if key not in without}
+	before = books.get_digest()
+	answer = books.post(entity, json.dumps(body))
+	assert answer.status_code in (200, 400), (body, answer.text)
+	books.balances()
+	if answer.status_code == 400:
+		assert answer.json()["Fault"]["Error"][0]["code"] not in ("", "10000")
+		assert books.get_digest() == before
+
+
 @pytest.mark.parametrize("entity", GOOD)
 def test_emulator_fuzzed_bodies(books, entity):
 	books.invoice(books.line(books.item("One"), 10), customer=books.customer("One"))
@@ -87,17 +99,7 @@ def test_emulator_fuzzed_bodies(books, entity):
 		without=st.sets(st.sampled_from(sorted(good)), max_size=4),
 	)
 	def fuzz(path, value, without):
-		body = {
-			key: item for key, item in replace(good, path, value).items() if key not in without - {path[0]}
-		}
-		before = books.get_digest()
-		answer = books.post(entity, json.dumps(body))
-		assert answer.status_code in (200, 400), (body, answer.text)
-		ledger = books.control("GET", "ledger", entries="0")
-		assert ledger["debits"] == ledger["credits"]
-		if answer.status_code == 400:
-			assert answer.json()["Fault"]["Error"][0]["code"] not in ("", "10000")
-			assert books.get_digest() == before
+		post_spoilt(books, entity, replace(good, path, value), without - {path[0]})
 
 	fuzz()
 

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from webhook_endpoint import subscribe, wait_for, wait_idle, wait_tried
+from waiting import wait_for
+from webhook_endpoint import subscribe, wait_idle, wait_tried
 
 MINUTE, HOUR = 60, 3600
 

@@ -5,6 +5,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from waiting import wait_for
+
 TOKEN = "verifier-token"
 
 
@@ -38,10 +40,7 @@ class Endpoint:
 
 	def wait(self, count: int, seconds: float = 5.0) -> list[bytes]:
 		"""Return the first ``count`` bodies once they are there; fails when they do not come."""
-		end = time.monotonic() + seconds
-		while len(self.received) < count and time.monotonic() < end:
-			time.sleep(0.01)
-		assert len(self.received) >= count, f"{len(self.received)} of {count} notifications came"
+		wait_for(lambda: len(self.received) >= count, seconds)
 		return [body for _headers, body in self.received[:count]]
 
 	def list_entities(self) -> list[tuple[str, str, str]]:
@@ -59,16 +58,6 @@ def subscribe(books, endpoint, client_id="test-app", **more) -> dict:
 	answer = books.session.put(f"{books.url}/_control/webhooks/{client_id}", json=body)
 	assert answer.status_code == 200, answer.text
 	return answer.json()
-
-
-def wait_for(condition, seconds: float = 5.0):
-	end = time.monotonic() + seconds
-	while time.monotonic() < end:
-		value = condition()
-		if value:
-			return value
-		time.sleep(0.01)
-	raise AssertionError("it did not happen in time")
 
 
 def wait_idle(books, acknowledged: int | None = None) -> list[dict]:
