@@ -72,6 +72,8 @@ doc_events = {
 	"AO Item": _LIST_EVENTS,
 }
 
+ignore_links_on_delete = ["QuickBooks Match"]
+
 on_session_creation = "allorders_qb.sync.runs.schedule.note_login"
 
 scheduler_events = {

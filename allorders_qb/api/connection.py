@@ -14,6 +14,7 @@ from allorders_qb.sync.connection import (
 	explain_not_ready,
 	get_connection,
 )
+from allorders_qb.sync.matching.gate import is_waiting
 from allorders_qb.sync.plain import make_plain
 
 
@@ -106,6 +107,7 @@ def get_connection_status() -> dict:
 		"connected_at": connection.connected_at,
 		"refreshed_at": connection.refreshed_at,
 		"days_left": _count_days(connection.refresh_token_expires_at),
+		"matching": is_waiting(connection.realm_id),
 		"web_url": environment.web_url,
 		"queued": frappe.db.count(
 			"QuickBooks Queue Entry", {"status": ("in", ("Queued", "Sending", "Outcome Unknown"))}

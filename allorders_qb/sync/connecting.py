@@ -22,6 +22,7 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.identity import get_installation_id
 from allorders_qb.sync.links import LINK
+from allorders_qb.sync.matching.gate import require_where_needed
 from allorders_qb.sync.mirrors import read_mirrors
 from allorders_qb.sync.preferences import refresh_preferences
 from allorders_qb.sync.wake import wake_after_commit
@@ -68,7 +69,9 @@ def finish_connecting(code: str, realm_id: str) -> str:
 	_refuse_other_company(realm_id)
 	tokens = open_oauth_client().exchange(code, get_redirect_uri())
 	bind_company(realm_id, tokens)
-	return read_company(realm_id)
+	company = read_company(realm_id)
+	_require_matching(realm_id)
+	return company
 
 
 def bind_company(realm_id: str, tokens) -> None:
@@ -110,6 +113,13 @@ def read_company(realm_id: str) -> str:
 	wake_after_commit()
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit
 	return get_connection(realm_id).company_name
+
+
+def _require_matching(realm_id: str) -> None:
+	log = CallLog(realm_id)
+	require_where_needed(realm_id, open_client(realm_id, on_call=log))
+	log.write()
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit
 
 
 def _refuse_other_company(realm_id: str) -> None:

@@ -12,6 +12,7 @@ from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import SETTINGS, get_realm_id
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.lists.rules import may_send
+from allorders_qb.sync.matching import gate
 from allorders_qb.sync.needs import get_missing_records, get_needed_records
 from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, PARTY_REFS, POSTING_TYPES, Role, get_role
@@ -21,6 +22,9 @@ from allorders_qb.sync.wake import wake_after_commit
 ON_SUBMIT = "On Submit"
 BY_BUTTON = "By Button"
 AT_SYNCHRONIZATION = "At Synchronization"
+
+CHANGE = "Change"
+"""The trigger of a list record's row that nobody needs but itself."""
 
 POSTER_ROLES = {"QuickBooks Poster", "QuickBooks Manager", "System Manager"}
 
@@ -160,7 +164,8 @@ def queue_changed_record(doc: Any) -> None:
 	if frappe.flags.from_quickbooks or not get_realm_id() or not may_send(doc.doctype):
 		return
 	at_once = cint(frappe.get_cached_doc(SETTINGS).send_list_changes)
-	if not at_once and not get_link(get_realm_id(), doc.doctype, doc.name, LIST_ROLE):
+	link = get_link(get_realm_id(), doc.doctype, doc.name, LIST_ROLE)
+	if not link and (not at_once or gate.is_left_alone(get_realm_id(), doc.doctype, doc.name)):
 		return
 	waits = not at_once or not may_post()
 	for row in rows.get_rows(doc.doctype, doc.name, for_update=True):
@@ -179,9 +184,9 @@ def queue_changed_record(doc: Any) -> None:
 		if row.status == rows.QUEUED and not row.payload:
 			break
 	else:
-		if doc.get("inactive") and not get_link(get_realm_id(), doc.doctype, doc.name, LIST_ROLE):
+		if doc.get("inactive") and not link:
 			return
-		_insert_list_row(doc.doctype, doc.name, "Change", waits)
+		_insert_list_row(doc.doctype, doc.name, CHANGE, waits)
 	if not waits:
 		wake_after_commit()
 

@@ -25,6 +25,7 @@ from allorders_qb.sync.identity import get_document_seed, make_request_id
 from allorders_qb.sync.inventory_settings import note_recorded
 from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
 from allorders_qb.sync.lists import saving
+from allorders_qb.sync.matching import gate
 from allorders_qb.sync.payloads import Surroundings, build_transaction
 from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_earlier_roles, get_role
@@ -120,15 +121,30 @@ class Sender:
 		if kept := saving.explain_kept(doc.doctype):
 			self.ask(held, kept, None)
 			return None, None
+		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
+		if not link and self._is_kept_by_matching(held, doc):
+			return None, None
 		parent = saving.get_missing_parent(doc, self.around.realm_id)
 		if parent:
 			self._wait_for(held, [(doc.doctype, parent)])
 			return None, None
-		link = get_link(self.around.realm_id, doc.doctype, doc.name, held.row.role)
 		payload = saving.build_save(doc, link, self.around)
 		if payload is None:
 			self._finish_without(held, _("Nothing that QuickBooks keeps has changed."))
 		return payload, None
+
+	def _is_kept_by_matching(self, held: rows.Claim, doc: Any) -> bool:
+		"""Put a record aside that QuickBooks may have already, or that somebody has decided not to make there."""
+		if gate.is_waiting(self.around.realm_id):
+			rows.release(held, gate.explain_waiting(), waits_for_synchronization=1)
+			self.refresh(held.row)
+			return True
+		if held.row.trigger == queue.CHANGE and gate.is_left_alone(
+			self.around.realm_id, doc.doctype, doc.name
+		):
+			self._finish_without(held, _("It was left alone when the lists were matched."))
+			return True
+		return False
 
 	def _waits_for_records(self, held: rows.Claim, posting: Posting) -> bool:
 		missing = needs.get_missing_records(

@@ -121,6 +121,12 @@ allorders_qb.sync = allorders_qb.sync || {
 			area.append(pill.addClass("orange").text(overview.not_ready));
 			return;
 		}
+		if (overview.matching) {
+			pill.addClass("orange").text(__("Customers, vendors and items wait until the lists are matched."));
+			const link = $('<a href="#" class="quickbooks-match-lists"></a>').text(__("Match Lists"));
+			area.append(pill, " ", this.lead(link, () => frappe.set_route("match-lists")));
+			return;
+		}
 		if (!last) {
 			area.text(__("Nothing has been synchronized yet. Press Sync Now to exchange what has changed."));
 			return;

@@ -21,6 +21,7 @@ from allorders_qb.sync.lists.naming import NameHeld, choose_name
 from allorders_qb.sync.lists.ours import MissingReference, write_values
 from allorders_qb.sync.lists.rules import may_take
 from allorders_qb.sync.lists.saving import is_older, queue_rest
+from allorders_qb.sync.matching.gate import list_left_alone
 from allorders_qb.sync.mirrors import BY_DOCTYPE
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.registry import LIST_ROLE
@@ -73,7 +74,9 @@ def apply_remote(
 	owner = get_owner_of(realm_id, entity, str(remote["Id"]))
 	if remote.get("status") == "Deleted":
 		return _apply_deletion(realm_id, definition, owner, str(remote["Id"]))
-	if not owner and (reason := find_reason_to_skip(definition, remote)):
+	if not owner and (
+		reason := find_reason_to_skip(definition, remote) or _explain_left_alone(realm_id, definition, remote)
+	):
 		return Outcome(SKIPPED, definition.doctype, message=reason)
 	if owner and not again and str(remote.get("SyncToken") or "0") == owner.sync_token:
 		return Outcome(UNCHANGED, definition.doctype, owner.reference_name)
@@ -123,6 +126,12 @@ def find_reason_to_skip(definition: ListDefinition, remote: dict[str, Any]) -> s
 		return _("By its list rule, {0} is not taken over from QuickBooks.").format(_(definition.doctype))
 	if remote.get("Active") in (False, "false"):
 		return _("It is inactive in QuickBooks, and was never here.")
+	return ""
+
+
+def _explain_left_alone(realm_id: str, definition: ListDefinition, remote: dict[str, Any]) -> str:
+	if list_left_alone(realm_id, definition.doctype, [str(remote["Id"])]):
+		return _("It was left alone when the lists were matched.")
 	return ""
 
 

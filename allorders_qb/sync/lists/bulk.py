@@ -20,6 +20,7 @@ from allorders_qb.sync.lists.agreement import compare, taking_over
 from allorders_qb.sync.lists.apply import build_new, find_reason_to_skip
 from allorders_qb.sync.lists.definitions import ListDefinition
 from allorders_qb.sync.lists.naming import LONGEST
+from allorders_qb.sync.matching.gate import list_left_alone
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import LIST_ROLE
@@ -55,6 +56,7 @@ def _pick_plain(
 	ids = [str(remote["Id"]) for remote in remotes if remote.get("status") != "Deleted"]
 	known = _list_known(LINK, around.realm_id, definition.entity, ids)
 	known |= _list_known(conflicts.CONFLICT, around.realm_id, definition.entity, ids)
+	known |= list_left_alone(around.realm_id, definition.doctype, ids)
 	named: dict[str, tuple[str, dict]] = {}
 	rest = []
 	for remote in remotes:

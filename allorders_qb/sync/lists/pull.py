@@ -26,6 +26,7 @@ from allorders_qb.sync.lists.reading import (
 )
 from allorders_qb.sync.lists.rules import may_take
 from allorders_qb.sync.lists.taking import Taker
+from allorders_qb.sync.matching import gate
 from allorders_qb.sync.mirrors import MIRRORS, Mirror, read_mirror, take_mirrored
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.times import write_quickbooks_time
@@ -45,7 +46,11 @@ def pull(
 
 	Without ``lists``: everything changed since the last pull, or everything there is (``full``, at the first time, and
 	where capture does not reach back). With ``lists`` (DocTypes): these, changed since the date ``since`` or whole.
+	While the first matching waits for a person only the lists that QuickBooks owns are read.
 	"""
+	if gate.is_waiting(context.realm_id):
+		_read_mirrors(context, set(lists) if lists else None)
+		return
 	if lists:
 		_pull_selected(context, set(lists), since)
 		return
@@ -60,6 +65,12 @@ def pull(
 		_take_everything(context)
 	frappe.db.set_value(CONNECTION, context.realm_id, "capture_watermark", begun_at, update_modified=False)
 	context.check_lease()
+
+
+def _read_mirrors(context: RunContext, wanted: set[str] | None) -> None:
+	for mirror in MIRRORS:
+		if may_take(mirror.doctype) if wanted is None else mirror.doctype in wanted:
+			_read_mirror(context, mirror)
 
 
 def _list_taken() -> list[ListDefinition]:

@@ -5,6 +5,7 @@ from frappe import _
 
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import explain_not_ready, get_connection
+from allorders_qb.sync.matching.gate import is_waiting
 from allorders_qb.sync.runs import run_rows
 
 FIELDS = (
@@ -52,7 +53,8 @@ def describe(name: str) -> dict:
 
 def get_overview() -> dict:
 	"""``current`` and ``last`` (see ``describe``; None where there is none), ``queued``, ``attention``, and
-	``not_ready`` (a sentence on why QuickBooks can't be asked, or None)."""
+	``not_ready`` (a sentence on why QuickBooks can't be asked, or None), ``matching`` (whether the lists of both sides have
+	to be matched first)."""
 	connection = get_connection()
 	realm_id = connection.realm_id if connection else None
 	current = run_rows.find_runs(realm_id, run_rows.RUNNING) or run_rows.find_runs(realm_id, run_rows.QUEUED)
@@ -64,4 +66,5 @@ def get_overview() -> dict:
 		"queued": frappe.db.count(rows.QUEUE, {"status": ("in", moving)}),
 		"attention": frappe.db.count(rows.QUEUE, {"status": rows.ATTENTION}),
 		"not_ready": explain_not_ready(connection),
+		"matching": bool(realm_id and is_waiting(realm_id)),
 	}

@@ -13,6 +13,8 @@ SINCE_LAST = "Since Last"
 FULL = "Full"
 SELECTED_LISTS = "Selected Lists"
 SELECTED_RECORDS = "Selected Records"
+MATCHING_READING = "Matching: Reading"
+MATCHING_CARRYING_OUT = "Matching: Carrying Out"
 
 QUEUED = "Queued"
 RUNNING = "Running"

@@ -8,10 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allorders_qb.sync.compare import compare
+from allorders_qb.sync.matching.carrying_out import carry_out
+from allorders_qb.sync.matching.reading import read_both_sides
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.flush import flush_queue
 from allorders_qb.sync.runs.pulling import pull_lists, pull_selected
-from allorders_qb.sync.runs.run_rows import FULL, SELECTED_LISTS, SELECTED_RECORDS, SINCE_LAST
+from allorders_qb.sync.runs.run_rows import (
+	FULL,
+	MATCHING_CARRYING_OUT,
+	MATCHING_READING,
+	SELECTED_LISTS,
+	SELECTED_RECORDS,
+	SINCE_LAST,
+)
 from allorders_qb.sync.runs.selected import send_selected
 from allorders_qb.sync.runs.sending_all import send_everything
 
@@ -30,6 +39,8 @@ class Step:
 
 
 STEPS = (
+	Step("read_both_sides", "Reading both sides' lists", 100, (MATCHING_READING,), read_both_sides),
+	Step("carry_out", "Carrying out what was decided", 100, (MATCHING_CARRYING_OUT,), carry_out),
 	Step("flush", "Sending what is queued", 30, (*WHOLE, SELECTED_LISTS), flush_queue),
 	Step("send_selected", "Sending the selected records", 30, (SELECTED_RECORDS,), send_selected),
 	Step("pull_selected", "Reading the selected records", 40, (SELECTED_RECORDS,), pull_selected),

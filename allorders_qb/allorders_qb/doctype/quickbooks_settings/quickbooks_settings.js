@@ -52,6 +52,10 @@ const connection_panel = {
 			const area = $("<div></div>").appendTo(wrapper);
 			frappe.require("/assets/allorders_qb/js/quickbooks_health.js", () => allorders_qb.health.show(area));
 		}
+		wrapper.find("[data-match-lists]").on("click", (event) => {
+			event.preventDefault();
+			frappe.set_route("match-lists");
+		});
 		wrapper.find("[data-queue-status]").on("click", (event) => {
 			event.preventDefault();
 			const statuses = event.currentTarget.dataset.queueStatus.split(",");
@@ -94,6 +98,12 @@ const connection_panel = {
 				]),
 			]);
 		}
+		if (status.matching) {
+			facts.push([
+				__("Lists"),
+				`<a href="#" data-match-lists><u>${__("Customers, vendors and items wait until you have matched them.")}</u></a>`,
+			]);
+		}
 		facts.push([__("Queue"), this.describe_queue(status)]);
 		return `<table class="quickbooks-facts" style="line-height: 2">${facts
 			.map(
@@ -124,6 +134,8 @@ const connection_panel = {
 			connect.addClass("btn-primary").removeClass("btn-default");
 			return;
 		}
+		const match = frm.add_custom_button(__("Match Lists"), () => frappe.set_route("match-lists"));
+		if (status.matching) match.addClass("btn-primary").removeClass("btn-default");
 		frm.add_custom_button(__("Refresh Lists"), () => this.call(frm, `${API}.refresh_lists`));
 		frm.add_custom_button(__("Send Waiting Now"), () =>
 			this.call(frm, "allorders_qb.api.queue.send_waiting_now")
