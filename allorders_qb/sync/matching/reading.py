@@ -230,6 +230,8 @@ def _insert(context: RunContext, definition: ListDefinition, rows: Iterable[dict
 		"modified": now(),
 		"realm_id": context.realm_id,
 		"list_type": definition.doctype,
+		# Never NULL, which is neither equal nor unequal to anything.
+		"decision": "",
 		**dict.fromkeys(NUMBERS, 0),
 	}
 	stream = iter(rows)
