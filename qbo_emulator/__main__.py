@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import os
 import signal
 import sqlite3
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 
 from qbo_emulator import VERSION, ctl
 from qbo_emulator.app import build_app
@@ -109,7 +111,13 @@ def save(emulator: Emulator, realm: str | None, path: str) -> None:
 		raise ValueError(f"{path} cannot be written: {error.strerror}.") from error
 
 
+def is_worth_a_line(record: logging.LogRecord) -> bool:
+	"""Return False for bytes that are no HTTP: they are answered with 400, and are nobody's mistake here."""
+	return not (record.exc_info and isinstance(record.exc_info[1], BadHttpMessage))
+
+
 async def serve(arguments: argparse.Namespace, emulator: Emulator) -> None:
+	logging.getLogger("aiohttp.server").addFilter(is_worth_a_line)
 	stopped = asyncio.Event()
 	loop = asyncio.get_running_loop()
 	for number in (signal.SIGINT, signal.SIGTERM):

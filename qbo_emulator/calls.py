@@ -13,6 +13,7 @@ from qbo_emulator.operations import refuse_operation
 from qbo_emulator.query.parser import Statement, parse_statement
 from qbo_emulator.query.runner import find_entity
 from qbo_emulator.wire import read_object, read_text
+from qbo_emulator.xml_bodies import is_xml, read_xml
 
 NO_ID = ("companyinfo", "preferences")
 WRITES = ("create", "update", "delete", "void", "batch", "upload", "send")
@@ -81,8 +82,8 @@ def read_call(
 
 def read_segments(call: Call, segments: list[str], body: bytes) -> None:
 	head = segments[0].lower() if segments else ""
-	if call.method == "POST" and "/xml" in call.content_type.lower():
-		raise Fault("500", "Bodies in XML are not emulated; send application/json.", "Operation")
+	if call.method == "POST" and is_xml(call.content_type) and head not in BY_SEGMENT:
+		raise Fault("500", f"Bodies in XML are not emulated for {head[:40]}; send JSON.", "Operation")
 	if head == "query" and len(segments) == 1:
 		read_query(call, body)
 	elif head == "batch" and len(segments) == 1:
@@ -131,12 +132,16 @@ def read_write(call: Call, body: bytes) -> None:
 	"""``operation=update`` is accepted and not required: an Id in the body makes it an update."""
 	wanted = call.parameters.get("operation", "").lower()
 	call.operation = wanted if wanted in ("delete", "void") else "create"
-	call.body = read_object(body)
+	assert call.entity is not None
+	if is_xml(call.content_type):
+		call.body = read_xml(body, call.entity.name, call.entity.schema)
+	else:
+		call.body = read_object(body)
 	if call.operation == "create" and str(call.body.get("Id") or "0") != "0":
 		call.operation = "update"
 	if wanted not in ("", "create", "update", "delete", "void"):
 		raise refuse_operation(wanted[:40])
-	if call.entity and "void" in call.entity.operations:
+	if "void" in call.entity.operations:
 		if "void" in call.include and wanted == "update":
 			call.operation = "void"
 		elif wanted == "void" and call.entity.void_call == "update":

@@ -49,7 +49,7 @@ BY_SEGMENT: dict[str, Entity] = {
 NOT_EMULATED = frozenset(
 	name.lower()
 	for name in (
-		"JournalCode",
+		"JournalCode", "ReimburseCharge", "Entitlements", "TaxPayment", "TaxReturn", "TaxClassification",
 	)
 )  # fmt: skip
 """QuickBooks has them, this emulator does not yet: they answer with a sentence that says so."""

@@ -124,6 +124,12 @@ def test_emulator_shipping_is_refused_where_turned_off(books):
 	books.refuse(books.post("invoice", books.invoice_body(books.line(books.item()), shipping(5))), "6000")
 
 
+def test_emulator_tips_are_turned_off(books):
+	"""GRATUITY_ITEM_ID is the other reserved item; no company here takes tips."""
+	line = {**shipping(5), "SalesItemLineDetail": {"ItemRef": {"value": "GRATUITY_ITEM_ID"}}}
+	books.refuse(books.post("invoice", books.invoice_body(books.line(books.item()), line)), "6000")
+
+
 def test_emulator_discount_line_follows_the_subtotal(books):
 	"""python-quickbooks' estimate test: item, subtotal, discount."""
 	percent = discount(DiscountLineDetail={"PercentBased": True, "DiscountPercent": 12.5})

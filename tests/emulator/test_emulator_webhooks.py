@@ -128,6 +128,14 @@ def test_emulator_webhook_of_entities_that_have_none(hooked):
 	assert hooked.endpoint.list_entities() == [("Customer", "1", "Create")]
 
 
+def test_emulator_webhook_calls_a_company_currency_currency(hooked):
+	"""Intuit's list of webhooks has Currency; the record is called CompanyCurrency."""
+	hooked.preferences(CurrencyPrefs={"MultiCurrencyEnabled": True})
+	identifier = hooked.make("companycurrency", {"Code": "EUR"})["Id"]
+	wait_idle(hooked, 1)
+	assert ("Currency", identifier, "Create") in hooked.endpoint.list_entities()
+
+
 def test_emulator_webhook_only_of_the_entities_the_app_chose(hooked):
 	subscribe(hooked, hooked.endpoint, entities=["Vendor"])
 	hooked.customer()

@@ -3,7 +3,9 @@
 import gzip
 import json
 import re
+import socket
 import zlib
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -189,6 +191,7 @@ def test_emulator_paths_that_lead_nowhere_are_faults(books, path):
 def test_emulator_what_is_not_emulated_says_so(books):
 	for answer in (
 		books.post("journalcode", {}),
+		books.get("query", query="select * from ReimburseCharge"),
 		books.get("query", query="select * from JournalCode"),
 	):
 		assert "not emulated" in books.refuse(answer, "500")["Detail"]
@@ -236,13 +239,13 @@ def test_emulator_bodies_may_come_packed(watched):
 @pytest.mark.parametrize(
 	("content_type", "body", "code"),
 	[
-		("application/xml", "<Customer/>", "500"), ("text/xml;charset=UTF-8", "<Customer/>", "500"), ("application/x-www-form-urlencoded", "a=b", "2010"),
+		("application/xml", "<Customer/>", "6080"), ("text/xml;charset=UTF-8", "<Customer/>", "6080"), ("application/x-www-form-urlencoded", "a=b", "2010"),
 		("multipart/form-data", "--x", "2010"), ("", "plain", "2010"), ("text/plain", '{"DisplayName": "A"}', None),
 		("application/json; charset=utf-8", '{"DisplayName": "A"}', None),
 	],
 )  # fmt: skip
 def test_emulator_content_types(books, content_type, body, code):
-	"""JSON is read whatever it is called; bodies in XML, which the service takes, are refused with a sentence."""
+	"""JSON is read whatever it is called; only XML has to say so."""
 	answer = books.session.post(f"{books.api}/customer", data=body, headers={"Content-Type": content_type})
 	if code:
 		books.refuse(answer, code)
@@ -261,3 +264,28 @@ def test_emulator_operation_update_is_accepted_and_not_required(books):
 def test_emulator_oversized_body_has_an_intuit_tid(books):
 	answer = books.post("customer", b"x" * 5_000_000)
 	assert answer.status_code == 413 and "intuit_tid" in answer.headers and answer.text.startswith("<html>")
+
+
+def test_emulator_answers_are_not_to_be_cached(books):
+	"""Intuit's security requirements name both words."""
+	assert books.get("preferences").headers["Cache-Control"] == "no-cache, no-store"
+
+
+@pytest.mark.parametrize(
+	"raw",
+	[
+		b"NONSENSE\r\n\r\n",
+		b"GET / HTTP/9.9\r\n\r\n",
+		b"\x16\x03\x01\x02\x00\x01\x00",
+		b"GET / HTTP/1.1\r\nA\x00: b\r\n\r\n",
+	],
+)
+def test_emulator_what_is_no_http_is_400_without_a_word(watched, raw):
+	"""Port scanners, browsers that try TLS."""
+	address = urlsplit(watched.url)
+	with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+		connection.sendall(raw)
+		connection.shutdown(socket.SHUT_WR)
+		answer = connection.recv(100)
+	assert answer == b"" or answer.startswith(b"HTTP/1.0 400") or answer.startswith(b"HTTP/1.1 400"), answer
+	assert watched.get("preferences").status_code == 200 and watched.complaints.read_text() == ""
