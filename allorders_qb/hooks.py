@@ -39,12 +39,20 @@ fixtures = [
 
 doctype_js = {
 	"AO Ship Doc": "public/js/quickbooks_document.js",
+	"AO Customer Return": "public/js/quickbooks_document.js",
+	"AO Work Order": "public/js/quickbooks_document.js",
+	"AO Quantity Adjustment": "public/js/quickbooks_document.js",
+	"AO Value Adjustment": "public/js/quickbooks_document.js",
 	"AO Customer": "public/js/quickbooks_document.js",
 	"AO Vendor": "public/js/quickbooks_document.js",
 	"AO Item": "public/js/quickbooks_document.js",
 }
 doctype_list_js = {
 	"AO Ship Doc": "public/js/quickbooks_list.js",
+	"AO Customer Return": "public/js/quickbooks_list.js",
+	"AO Work Order": "public/js/quickbooks_list.js",
+	"AO Quantity Adjustment": "public/js/quickbooks_list.js",
+	"AO Value Adjustment": "public/js/quickbooks_list.js",
 	"AO Customer": "public/js/quickbooks_record_list.js",
 	"AO Vendor": "public/js/quickbooks_record_list.js",
 	"AO Item": "public/js/quickbooks_record_list.js",
@@ -67,6 +75,10 @@ _LIST_EVENTS = {
 }
 doc_events = {
 	"AO Ship Doc": _POSTING_EVENTS,
+	"AO Customer Return": _POSTING_EVENTS,
+	"AO Work Order": _POSTING_EVENTS,
+	"AO Quantity Adjustment": _POSTING_EVENTS,
+	"AO Value Adjustment": _POSTING_EVENTS,
 	"AO Customer": _LIST_EVENTS,
 	"AO Vendor": _LIST_EVENTS,
 	"AO Item": _LIST_EVENTS,

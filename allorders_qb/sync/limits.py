@@ -18,6 +18,13 @@ TEXT_LIMITS: dict[str, dict[str, int]] = {
 		"ship_method": LIMITS["ship_method"],
 		"tracking_number": LIMITS["tracking_number"],
 	},
+	"AO Customer Return": {
+		"customer_note": LIMITS["customer_memo"],
+		"private_note": LIMITS["private_note"] - MARKER_ROOM,
+	},
+	"AO Work Order": {"notes": LIMITS["private_note"] - MARKER_ROOM},
+	"AO Quantity Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
+	"AO Value Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Customer": {
 		"customer_name": LIMITS["name"],
 		"email": LIMITS["email"],
@@ -39,7 +46,10 @@ TEXT_LIMITS: dict[str, dict[str, int]] = {
 		"sku": LIMITS["sku"],
 	},
 }
-LINE_LIMITS = {"AO Ship Doc": {"description": LIMITS["description"]}}
+LINE_LIMITS = {
+	"AO Ship Doc": {"description": LIMITS["description"]},
+	"AO Customer Return": {"description": LIMITS["description"]},
+}
 
 
 def check_record(doc: Any) -> None:

@@ -13,13 +13,17 @@ import frappe
 from allorders_qb.mapping.dispatch import Charges, Posting
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.inventory import get_mode
-from allorders_qb.sync.readers import ship_doc
+from allorders_qb.sync.readers import adjustments, customer_return, ship_doc, work_order
 from allorders_qb.sync.registry import POSTING_TYPES
 
 Reader = Callable[[Any, str, Any], dict[str, Posting]]
 
 READERS: dict[str, Reader] = {
 	"AO Ship Doc": ship_doc.read_postings,
+	"AO Customer Return": customer_return.read_postings,
+	"AO Work Order": work_order.read_postings,
+	"AO Quantity Adjustment": adjustments.read_quantity_postings,
+	"AO Value Adjustment": adjustments.read_value_postings,
 }
 
 

@@ -10,6 +10,7 @@ from frappe.utils import cint
 from allorders_qb.mapping.dispatch import Posting
 from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import SETTINGS, get_realm_id
+from allorders_qb.sync.item_order import find_predecessor, note_items
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.lists.rules import may_send
 from allorders_qb.sync.matching import gate
@@ -110,6 +111,9 @@ def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
 		)
 		if name:
 			written.append(name)
+			note_items(name, doc.doctype, doc.name, postings[role.name])
+			if not before and (ahead := find_predecessor(name, doc.name)):
+				rows.change_where(name, {"status": rows.QUEUED}, {"blocked_by": ahead.name})
 			before = name
 	refresh_status(doc.doctype, doc.name)
 	if not waits:

@@ -76,6 +76,51 @@ POSTING_TYPES: dict[str, PostingType] = {
 		party_field="customer",
 		button="Invoice",
 	),
+	"AO Customer Return": PostingType(
+		doctype="AO Customer Return",
+		roles=(
+			Role("credit_memo", "CreditMemo", "Credit Memo"),
+			Role("refund_receipt", "RefundReceipt", "Refund Receipt"),
+			Role("cogs", "JournalEntry", "Cost of Goods"),
+			Role("scrap", "InventoryAdjustment", "Scrapped Goods"),
+		),
+		party_doctype="AO Customer",
+		party_field="customer",
+		button="Credit",
+	),
+	"AO Work Order": PostingType(
+		doctype="AO Work Order",
+		roles=(
+			Role("adjustment", "InventoryAdjustment", "Inventory Adjustment"),
+			Role("production", "JournalEntry", "Production"),
+		),
+		party_doctype=None,
+		party_field=None,
+		button="Record",
+		amount_field=None,
+		needs_mode=True,
+	),
+	"AO Quantity Adjustment": PostingType(
+		doctype="AO Quantity Adjustment",
+		roles=(
+			Role("adjustment", "InventoryAdjustment", "Inventory Adjustment"),
+			Role("journal", "JournalEntry", "Journal Entry"),
+		),
+		party_doctype=None,
+		party_field=None,
+		button="Record",
+		amount_field=None,
+		needs_mode=True,
+	),
+	"AO Value Adjustment": PostingType(
+		doctype="AO Value Adjustment",
+		roles=(Role("journal", "JournalEntry", "Journal Entry"),),
+		party_doctype=None,
+		party_field=None,
+		button="Record",
+		amount_field=None,
+		needs_mode=True,
+	),
 }
 
 LIST_TYPES: dict[str, ListType] = {

@@ -20,6 +20,7 @@ from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.times import is_past
 
 QUEUE = "QuickBooks Queue Entry"
+QUEUE_ITEM = "QuickBooks Queue Item"
 
 QUEUED = "Queued"
 SENDING = "Sending"
@@ -399,3 +400,4 @@ def delete_rows(names: list[str]) -> None:
 	"""Remove rows from the queue, in the current transaction."""
 	if names:
 		frappe.db.delete(QUEUE, {"name": ("in", names)})
+		frappe.db.delete(QUEUE_ITEM, {"queue_entry": ("in", names)})

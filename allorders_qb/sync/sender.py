@@ -18,7 +18,7 @@ from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
-from allorders_qb.sync import double_counting, needs, queue, rows
+from allorders_qb.sync import double_counting, item_order, needs, queue, rows
 from allorders_qb.sync.call_log import CallLog
 from allorders_qb.sync.connection import SETTINGS, Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
@@ -87,6 +87,7 @@ class Sender:
 			return None, None
 		if (
 			self._waits_for_earlier_role(held)
+			or self._waits_for_earlier_move(held, posting)
 			or self._waits_for_records(held, posting)
 			or self._waits_for_period(held, doc)
 			or self._waits_for_items(held, posting)
@@ -146,6 +147,23 @@ class Sender:
 			return True
 		return False
 
+	def _waits_for_earlier_move(self, held: rows.Claim, posting: Posting) -> bool:
+		"""Put a row back until what moved one of its items before it is in QuickBooks, where QuickBooks counts too."""
+		if not item_order.moves_stock(posting):
+			return False
+		ahead = item_order.find_predecessor(held.name, held.row.reference_name)
+		if not ahead:
+			return False
+		rows.release(
+			held,
+			_("Waits for {0} {1}, which moves {2} before it.").format(
+				_(ahead.reference_doctype), ahead.reference_name, ahead.item
+			),
+			blocked_by=ahead.name,
+		)
+		self.refresh(held.row)
+		return True
+
 	def _waits_for_records(self, held: rows.Claim, posting: Posting) -> bool:
 		missing = needs.get_missing_records(
 			self.around.realm_id, needs.get_needed_records([posting], self.around.company)
@@ -199,6 +217,7 @@ class Sender:
 
 	def _finish_without(self, held: rows.Claim, reason: str) -> None:
 		rows.release(held, reason, status=rows.NOT_NEEDED, answered_at=now_datetime())
+		item_order.forget_items(held.name)
 		self.refresh(held.row)
 		refresh_waiting_for(held.name)
 
@@ -342,6 +361,7 @@ class Sender:
 				"intuit_tid": tid or row.intuit_tid,
 			},
 		)
+		item_order.forget_items(row.name)
 		self._refresh_fields(row)
 		if more:
 			saving.queue_rest(frappe.get_doc(row.reference_doctype, row.reference_name))

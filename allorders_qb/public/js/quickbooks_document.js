@@ -330,7 +330,16 @@ Object.assign(allorders_qb, {
 	},
 });
 
-["AO Ship Doc", "AO Customer", "AO Vendor", "AO Item"].forEach(allorders_qb.bind_form);
+[
+	"AO Ship Doc",
+	"AO Customer Return",
+	"AO Work Order",
+	"AO Quantity Adjustment",
+	"AO Value Adjustment",
+	"AO Customer",
+	"AO Vendor",
+	"AO Item",
+].forEach(allorders_qb.bind_form);
 
 // Where the site has a realtime server, the form does not wait for its next question.
 if (!allorders_qb.listens) {

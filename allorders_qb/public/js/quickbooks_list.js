@@ -96,4 +96,10 @@ allorders_qb.list_actions = {
 	},
 };
 
-allorders_qb.list_actions.extend("AO Ship Doc");
+[
+	"AO Ship Doc",
+	"AO Customer Return",
+	"AO Work Order",
+	"AO Quantity Adjustment",
+	"AO Value Adjustment",
+].forEach((doctype) => allorders_qb.list_actions.extend(doctype));

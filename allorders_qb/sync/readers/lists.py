@@ -8,7 +8,7 @@ from allorders_qb.mapping.posting import CustomerRecord, ItemRecord, VendorRecor
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
 from allorders_qb.sync.inventory import COUNTED, get_fixed_values
-from allorders_qb.sync.readers.ship_doc import read_address
+from allorders_qb.sync.readers.sales import read_address
 
 
 def read_customer(doc: Any, settings: Any) -> CustomerRecord:
