@@ -24,7 +24,8 @@ from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
-from allorders_qb.sync.registry import LIST_TYPES
+from allorders_qb.sync.plain import make_plain
+from allorders_qb.sync.registry import LIST_TYPES, PARTY_REFS
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.times import is_past, read_quickbooks_time, write_quickbooks_time
 
@@ -132,6 +133,20 @@ def _get_search_start(held: rows.Claim) -> str | None:
 
 def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values) -> None:
 	"""Something in QuickBooks looks like this document but does not carry our mark."""
+	if held.row.entity not in PARTY_REFS:
+		sender.ask(
+			held,
+			_(
+				"QuickBooks already has {0} {1} of {2} with the same number or the same lines, which was not sent from here. If it is this document, link it; if not, send this one as well."
+			).format(
+				_(held.row.entity),
+				make_plain(remote.get("DocNumber")) or remote.get("Id"),
+				formatdate(remote.get("TxnDate")),
+			),
+			str(remote["Id"]),
+			**values,
+		)
+		return
 	sender.ask(
 		held,
 		_(
@@ -148,7 +163,7 @@ def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values)
 
 
 def find_record(sender: Sender, held: rows.Claim, asked_values: Mapping = NOTHING) -> bool:
-	"""Search for a customer or item; True where the row has been settled (see ``find_transaction``)."""
+	"""Search for a customer, vendor or item; True where the row has been settled (see ``find_transaction``)."""
 	payload = load_object(held.row.payload)
 	if payload.get("Id"):
 		return _settle_update(sender, held, payload)
@@ -213,7 +228,7 @@ def settle_duplicate(sender: Sender, held: rows.Claim, refusal: Refused) -> None
 
 
 def _name_holder(sender: Sender, held: rows.Claim, payload: dict) -> str | None:
-	"""Who holds a customer's name, where it is a vendor or an employee: a sentence, or None."""
+	"""Who holds the name of a customer or vendor, where it is another kind of person: a sentence, or None."""
 	name = payload.get(LIST_TYPES[held.row.reference_doctype].name_field)
 	if held.row.entity not in NAME_HOLDERS or not name:
 		return None

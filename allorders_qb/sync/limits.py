@@ -24,6 +24,7 @@ TEXT_LIMITS: dict[str, dict[str, int]] = {
 	},
 	"AO Work Order": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Quantity Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
+	"AO Cost True-Up": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Value Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Customer": {
 		"customer_name": LIMITS["name"],

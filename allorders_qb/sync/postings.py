@@ -13,7 +13,7 @@ import frappe
 from allorders_qb.mapping.dispatch import Charges, Posting
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.inventory import get_mode
-from allorders_qb.sync.readers import adjustments, customer_return, ship_doc, work_order
+from allorders_qb.sync.readers import adjustments, cost_true_up, customer_return, ship_doc, work_order
 from allorders_qb.sync.registry import POSTING_TYPES
 
 Reader = Callable[[Any, str, Any], dict[str, Posting]]
@@ -24,6 +24,7 @@ READERS: dict[str, Reader] = {
 	"AO Work Order": work_order.read_postings,
 	"AO Quantity Adjustment": adjustments.read_quantity_postings,
 	"AO Value Adjustment": adjustments.read_value_postings,
+	"AO Cost True-Up": cost_true_up.read_postings,
 }
 
 

@@ -121,6 +121,15 @@ POSTING_TYPES: dict[str, PostingType] = {
 		amount_field=None,
 		needs_mode=True,
 	),
+	"AO Cost True-Up": PostingType(
+		doctype="AO Cost True-Up",
+		roles=(Role("journal", "JournalEntry", "Journal Entry"),),
+		party_doctype=None,
+		party_field=None,
+		button="Record",
+		amount_field=None,
+		needs_mode=True,
+	),
 }
 
 LIST_TYPES: dict[str, ListType] = {

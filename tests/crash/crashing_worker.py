@@ -1,7 +1,7 @@
 """A worker that dies by SIGKILL at a named point: run as a process of its own by the crash tests.
 
 ``crashing_worker.py SITES_PATH SITE POINT [DOCTYPE]``: the process kills itself at POINT, the first time that
-a row of DOCTYPE reaches it. ``never`` lets it live; ``hold`` is for tests that kill it from outside.
+a row of DOCTYPE (of one role of it: ``DOCTYPE:role``) reaches it. ``never`` lets it live; ``hold`` is for tests that kill it from outside.
 """
 
 import os
@@ -16,7 +16,12 @@ def die(*_arguments, **_named) -> None:
 
 
 def is_wanted(held, doctype: str) -> bool:
-	return held is not None and held.row.reference_doctype == doctype
+	return held is not None and is_of(held.row, doctype)
+
+
+def is_of(row, doctype: str) -> bool:
+	name, _colon, role = doctype.partition(":")
+	return row.reference_doctype == name and role in ("", row.role)
 
 
 def set_trap(point: str, doctype: str) -> None:
@@ -55,7 +60,7 @@ def set_trap(point: str, doctype: str) -> None:
 		claim = rows.claim
 
 		def trapped_claim(name, *arguments):
-			if frappe.db.get_value(rows.QUEUE, name, "reference_doctype") == doctype:
+			if is_of(rows.get_row(name), doctype):
 				die()
 			return claim(name, *arguments)
 

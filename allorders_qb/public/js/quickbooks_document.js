@@ -336,6 +336,7 @@ Object.assign(allorders_qb, {
 	"AO Work Order",
 	"AO Quantity Adjustment",
 	"AO Value Adjustment",
+	"AO Cost True-Up",
 	"AO Customer",
 	"AO Vendor",
 	"AO Item",

@@ -102,4 +102,5 @@ allorders_qb.list_actions = {
 	"AO Work Order",
 	"AO Quantity Adjustment",
 	"AO Value Adjustment",
+	"AO Cost True-Up",
 ].forEach((doctype) => allorders_qb.list_actions.extend(doctype));

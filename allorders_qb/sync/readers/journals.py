@@ -23,8 +23,8 @@ def move_value(
 ) -> list[JournalLine]:
 	"""The two lines by which so much (home currency; negative: the other way) of an item's value changes accounts."""
 	return [
-		post_value(amount, debit, item, class_name=class_name),
-		post_value(-amount, credit, item, class_name=class_name),
+		post_value(amount, debit, item, item, class_name),
+		post_value(-amount, credit, item, item, class_name),
 	]
 
 
@@ -35,11 +35,9 @@ def post_value(
 	item: str | None = None,
 	class_name: str | None = None,
 ) -> JournalLine:
-	"""One line: a debit when positive. ``item`` is whose value it is, by default what describes it."""
+	"""One line: a debit when positive. ``item`` is whose value it is, where it is an item's."""
 	name, field = account
-	return JournalLine(
-		name or "", amount, description, class_name, account_field=field, item=item or description
-	)
+	return JournalLine(name or "", amount, description, class_name, account_field=field, item=item)
 
 
 def make_journal(

@@ -63,7 +63,11 @@ def read_added_cost(doc: Any, settings: Any) -> JournalDocument:
 	clearing = name_account(settings, "manufacturing_clearing_account")
 	credits = list(_credit_added(doc, settings))
 	added = -sum((line.amount for line in credits), ZERO)
-	debit = [post_value(added, clearing, doc.item, class_name=doc.class_name or None)] if credits else []
+	debit = (
+		[post_value(added, clearing, doc.item, doc.item, class_name=doc.class_name or None)]
+		if credits
+		else []
+	)
 	return make_journal(doc, "production", [*debit, *credits], doc.notes)
 
 
@@ -79,16 +83,14 @@ def read_values(doc: Any, settings: Any) -> JournalDocument:
 	product = (doc.name, doc.item)
 	components = [(row.name, row.item) for row in doc.components]
 	leaving, coming = ([product], components) if doc.work_kind == DISASSEMBLE else (components, [product])
-	lines = [
-		post_value(values.get(line, ZERO), inventory, item, class_name=class_name) for line, item in leaving
-	]
+	lines = [post_value(values.get(line, ZERO), inventory, item, item, class_name) for line, item in leaving]
 	lines += _credit_added(doc, settings)
 	rest = -sum((line.amount for line in lines), ZERO)
 	arriving = []
 	for line, item in coming[:-1]:
-		arriving.append(post_value(values.get(line, ZERO), inventory, item, class_name=class_name))
+		arriving.append(post_value(values.get(line, ZERO), inventory, item, item, class_name))
 		rest -= values.get(line, ZERO)
-	arriving += [post_value(rest, inventory, item, class_name=class_name) for _line, item in coming[-1:]]
+	arriving += [post_value(rest, inventory, item, item, class_name) for _line, item in coming[-1:]]
 	return make_journal(doc, "production", [*arriving, *lines], doc.notes)
 
 

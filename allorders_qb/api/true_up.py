@@ -1,0 +1,12 @@
+"""Bringing the books up to what documents cost by now."""
+
+import frappe
+
+from allorders_qb.sync import true_up
+
+
+@frappe.whitelist(methods=["POST"])
+def propose_true_up() -> str:
+	"""The name of the one draft AO Cost True-Up, made or brought up to date; throws where nothing differs."""
+	frappe.has_permission("AO Cost True-Up", "create", throw=True)
+	return true_up.propose()
