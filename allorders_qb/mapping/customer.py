@@ -24,7 +24,7 @@ from allorders_qb.mapping.people import (
 	read_person,
 )
 from allorders_qb.mapping.posting import CustomerRecord, References
-from allorders_qb.mapping.refs import find_ref
+from allorders_qb.mapping.refs import find_ref, make_ref
 from allorders_qb.mapping.same import same_values
 
 __all__ = ["FIELDS", "build_customer", "read_customer", "same_values"]
@@ -35,6 +35,7 @@ TAXABLE, EXEMPT = "TAX", "NON"
 FIELDS = (
 	ListField("customer_name", "Customer", NAME),
 	ListField("parent_customer", "Parent Customer", REFERENCE),
+	ListField("customer_type", "Customer Type", REFERENCE),
 	*PERSON_FIELDS,
 	TERMS,
 	CURRENCY,
@@ -52,6 +53,7 @@ def read_customer(remote: Mapping[str, Any], company: CompanyProfile) -> dict[st
 	return {
 		"customer_name": read_name(remote, "DisplayName"),
 		"parent_customer": read_ref(remote, "ParentRef"),
+		"customer_type": read_ref(remote, "CustomerTypeRef"),
 		**read_person(remote),
 		"terms": read_ref(remote, "SalesTermRef"),
 		"tax_code": (TAXABLE if read_check(remote["Taxable"]) else EXEMPT) if taxed else "",
@@ -92,6 +94,14 @@ def _build_parent(record: CustomerRecord, around: Around) -> dict[str, Any]:
 	return {"ParentRef": parent, "Job": True}
 
 
+def _build_type(record: CustomerRecord, around: Around) -> dict[str, Any]:
+	"""Types can't be made through the API: one that QuickBooks does not have is ours alone."""
+	if not record.customer_type:
+		return {"CustomerTypeRef": None}
+	known = around.references.customer_types.get(record.customer_type)
+	return {"CustomerTypeRef": make_ref(known)} if known else {}
+
+
 def _build_terms(record: CustomerRecord, around: Around) -> dict[str, Any]:
 	if not record.terms:
 		return {"SalesTermRef": None}
@@ -108,6 +118,7 @@ def _build_tax(record: CustomerRecord, around: Around) -> dict[str, Any]:
 _PARTS = (
 	make_name_part("customer_name", "Customer Name"),
 	Part(("parent_customer",), _build_parent),
+	Part(("customer_type",), _build_type),
 	*PERSON_PARTS,
 	make_address_part("bill_to", "BillAddr", "Bill To"),
 	make_address_part("ship_to", "ShipAddr", "Ship To"),

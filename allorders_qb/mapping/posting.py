@@ -210,6 +210,7 @@ class References:
 	classes: Mapping[str, str] = field(default_factory=dict)
 	departments: Mapping[str, str] = field(default_factory=dict)
 	payment_methods: Mapping[str, str] = field(default_factory=dict)
+	customer_types: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ class CustomerRecord:
 
 	name: str
 	parent: str | None = None
+	customer_type: str | None = None
 	company_name: str = ""
 	contact_name: str = ""
 	email: str = ""

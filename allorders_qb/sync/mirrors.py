@@ -29,6 +29,8 @@ class Mirror:
 	"""Whether change data capture tells of its changes; the others are read anew now and then."""
 	optional: bool = False
 	"""Not every company has it: one that refuses to be asked for it has an empty list."""
+	own: str | None = None
+	"""Our own list, of the same key, that has these names too, and may have more of them."""
 
 
 MIRRORS = (
@@ -89,6 +91,7 @@ MIRRORS = (
 		lambda remote: {},
 		captured=False,
 		optional=True,
+		own="AO Customer Type",
 	),
 )
 BY_DOCTYPE = {mirror.doctype: mirror for mirror in MIRRORS}
@@ -154,10 +157,12 @@ def _store_remote(realm_id: str, mirror: Mirror, remote: dict, known_as: str | N
 		"realm_id": realm_id,
 		"inactive": cint(remote.get("Active") in (False, "false")),
 	}
-	_store(mirror.doctype, key, name, values, known_as)
+	stored_as = _store(mirror.doctype, key, name, values, known_as)
+	if mirror.own:
+		_keep_own(mirror.own, key, stored_as, known_as)
 
 
-def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: str | None) -> None:
+def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: str | None) -> str:
 	namesake = frappe.db.get_value(doctype, name, ["name", "quickbooks_id", "realm_id"], as_dict=True)
 	if (
 		namesake
@@ -171,7 +176,22 @@ def _store(doctype: str, key: str, name: str, values: dict[str, Any], known_as: 
 		known_as = name
 	if known_as or frappe.db.exists(doctype, name):
 		frappe.db.set_value(doctype, known_as or name, values)
+		return known_as or name
+	_insert(doctype, {key: name, **values})
+	return name
+
+
+def _keep_own(doctype: str, key: str, name: str, before: str | None) -> None:
+	"""Have the name in our own list as well; renamed there where it was renamed in QuickBooks."""
+	if frappe.db.exists(doctype, name):
 		return
-	record = frappe.get_doc({"doctype": doctype, key: name, **values})
+	if before and before != name and frappe.db.exists(doctype, before):
+		frappe.rename_doc(doctype, before, name, force=True, show_alert=False)
+		return
+	_insert(doctype, {key: name})
+
+
+def _insert(doctype: str, values: dict[str, Any]) -> None:
+	record = frappe.get_doc({"doctype": doctype, **values})
 	record.flags.ignore_permissions = True
 	record.insert()

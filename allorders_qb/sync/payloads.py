@@ -91,6 +91,7 @@ def _read_references(around: Surroundings, needed: list[tuple[str, str | None]])
 		classes=around.get_mirror("QuickBooks Class"),
 		departments=around.get_mirror("QuickBooks Department"),
 		payment_methods=around.get_mirror("QuickBooks Payment Method"),
+		customer_types=around.get_mirror("QuickBooks Customer Type"),
 	)
 
 

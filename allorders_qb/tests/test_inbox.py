@@ -10,7 +10,7 @@ import frappe
 from frappe.utils import now_datetime
 
 from allorders_qb.api import webhooks
-from allorders_qb.sync import inbox
+from allorders_qb.sync import inbox, queue
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.runs import run_rows
 from allorders_qb.tests.emulated import connect_site, run_emulator, work
@@ -28,6 +28,31 @@ def make_body(realm_id: str, *changes: tuple[str, str, str, str]) -> bytes:
 	return json.dumps(
 		{"eventNotifications": [{"realmId": realm_id, "dataChangeEvent": {"entities": entities}}]}
 	).encode()
+
+
+def make_merge(form: str, realm_id: str, stays: str, gone: str) -> bytes:
+	"""A notification that a customer was merged into another, in either format."""
+	moment = "2026-11-24T10:00:00Z"
+	if form == "cloudevents":
+		event = {
+			"specversion": "1.0",
+			"id": f"merge-{gone}",
+			"type": "qbo.customer.merged.v1",
+			"time": moment,
+			"intuitentityid": stays,
+			"intuitaccountid": realm_id,
+			"data": {"deletedId": gone},
+		}
+		return json.dumps([event]).encode()
+	change = {
+		"name": "Customer",
+		"id": stays,
+		"operation": "Merge",
+		"lastUpdated": moment,
+		"deletedId": gone,
+	}
+	notification = {"realmId": realm_id, "dataChangeEvent": {"entities": [change]}}
+	return json.dumps({"eventNotifications": [notification]}).encode()
 
 
 def sign(body: bytes) -> str:
@@ -134,6 +159,26 @@ class TestInbox(IntegrationTestCase):
 		self.assertEqual(self.count(status="New"), 1)
 		frappe.db.set_value("QuickBooks Connection", self.company.realm_id, "status", "Connected")
 		self.assertTrue(inbox.handle_events())
+
+	def test_a_merge_is_told_by_its_event(self) -> None:
+		"""Both formats say which of the two is gone; the customer that was here is linked to the one that stays."""
+		realm = self.company.realm_id
+		for number, form in enumerate(("legacy", "cloudevents")):
+			name = make_customer().name
+			frappe.db.commit()
+			queue.queue_needed_record("AO Customer", name)
+			frappe.db.commit()
+			work()
+			link = {"reference_doctype": "AO Customer", "reference_name": name}
+			gone = frappe.db.get_value("QuickBooks Link", link, "quickbooks_id")
+			stays = self.company.post("Customer", {"DisplayName": f"Stays {number}"})["Id"]
+			body = make_merge(form, realm, stays, gone)
+			for _delivery in range(2):
+				self.receive(body)
+				inbox.handle_events()
+			self.assertEqual(frappe.db.get_value("QuickBooks Link", link, "quickbooks_id"), stays)
+			told = {"kind": "Merged in QuickBooks", "record": name, "status": "Open"}
+			self.assertEqual(frappe.db.count("QuickBooks Conflict", told), 1)
 
 	def test_a_storm_of_ten_thousand(self) -> None:
 		"""Duplicates, disorder, and forgeries between: each event once, one synchronization, no forged one in."""

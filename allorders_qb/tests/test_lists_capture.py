@@ -90,6 +90,21 @@ class TestReading(CaptureTestCase):
 		asked = {entry["entity"] for entry in self.company.get_requests(operation="query")}
 		self.assertLessEqual({"Customer", "Vendor", "Item"}, asked)
 
+	def test_a_fault_about_taxes_has_the_taxes_read_again(self):
+		make_customer("Wrongly Taxed")
+		error = {"Message": "Invalid tax code", "Detail": "The tax code is not valid.", "code": "6100"}
+		self.company.queue_fault(
+			match={"entity": "Customer", "operation": "create"},
+			times=1,
+			status=400,
+			body={"Fault": {"Error": [error], "type": "ValidationFault"}},
+		)
+		self.send()
+		self.company.control("DELETE", f"{self.company.realm_id}/requests")
+		self.synchronize()
+		asked = {entry["entity"] for entry in self.company.get_requests(operation="query")}
+		self.assertLessEqual({"TaxCode", "TaxRate"}, asked)
+
 	def test_clocks_that_disagree(self):
 		self.advance_clock_there(3)
 		self.make_there("From Tomorrow")

@@ -20,7 +20,7 @@ from allorders_qb.sync.links import load_object, store_link
 from allorders_qb.sync.lists import conflicts
 from allorders_qb.sync.lists.definitions import LISTS
 from allorders_qb.sync.lists.naming import NameHeld, choose_name, rename
-from allorders_qb.sync.lists.ours import read_fixed, read_ours, show_value, write_values
+from allorders_qb.sync.lists.ours import UNKNOWN, read_fixed, read_ours, show_value, write_values
 from allorders_qb.sync.lists.rules import get_owners, may_take
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.plain import make_plain
@@ -69,6 +69,9 @@ def compare(doc: Any, remote: Mapping[str, Any], base: Mapping[str, str], around
 	):
 		# What a new item without a description was sent with.
 		theirs["description"] = ""
+	if ours.get("customer_type", "").startswith(UNKNOWN):
+		# A type of our own, which QuickBooks can't be given: it stays here, whatever is there.
+		ours["customer_type"] = theirs["customer_type"] = base.get("customer_type", "")
 	if not may_take(doc.doctype):
 		theirs = {fieldname: base.get(fieldname, value) for fieldname, value in theirs.items()}
 		base = theirs

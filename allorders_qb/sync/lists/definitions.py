@@ -50,6 +50,7 @@ LISTS: dict[str, ListDefinition] = {
 			customer.read_customer,
 			{
 				"parent_customer": "AO Customer",
+				"customer_type": "QuickBooks Customer Type",
 				"terms": "QuickBooks Term",
 				"tax_code": "QuickBooks Tax Code",
 			},

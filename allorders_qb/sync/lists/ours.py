@@ -17,6 +17,8 @@ from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.plain import make_plain
 
 TAX_CODE = "QuickBooks Tax Code"
+UNKNOWN = "?"
+"""What stands before the name of something that QuickBooks does not have."""
 
 
 class MissingReference(Exception):
@@ -77,8 +79,8 @@ def _find_id(definition: ListDefinition, fieldname: str, name: str | None, aroun
 		return ""
 	doctype = definition.references[fieldname]
 	if doctype in LISTS:
-		return get_ids(around.realm_id, doctype, [name]).get(name) or f"?{name}"
-	found = around.get_mirror(doctype).get(name) or f"?{name}"
+		return get_ids(around.realm_id, doctype, [name]).get(name) or f"{UNKNOWN}{name}"
+	found = around.get_mirror(doctype).get(name) or f"{UNKNOWN}{name}"
 	if doctype == TAX_CODE and around.company.is_us:
 		return EXEMPT if found == EXEMPT else TAXABLE
 	return found
@@ -132,5 +134,5 @@ def show_value(definition: ListDefinition, fieldname: str, value: str | None, ar
 		try:
 			return find_local_name(definition.references[fieldname], value, around) or ""
 		except MissingReference:
-			return value.lstrip("?")
+			return value.lstrip(UNKNOWN)
 	return make_plain(value)

@@ -16,6 +16,7 @@ def read_customer(doc: Any, settings: Any) -> CustomerRecord:
 	return CustomerRecord(
 		name=doc.customer_name,
 		parent=doc.parent_customer or None,
+		customer_type=doc.customer_type or None,
 		company_name=doc.company_name or "",
 		contact_name=doc.contact_name or "",
 		email=doc.email or "",
