@@ -46,7 +46,8 @@ def test_entries_that_need_somebody_are_mended(books, office, company, stuck):
 	expect(links.filter(has_text=f"Open {first}")).to_be_visible()
 	books.picture("queue-entry")
 	links.filter(has_text=f"Open {first}").click()
-	books.page.wait_for_url("**/app/ao-customer/**")
+	books.page.wait_for_function("(name) => cur_frm && cur_frm.docname === name", arg=first)
+	books.settle()
 
 	# The vendors get other names in QuickBooks; two entries are tried again together.
 	for name in (first, second):
@@ -86,9 +87,10 @@ def test_still_open_shows_the_order_of_sending(books, office, warehouse, set_rul
 	names = [warehouse.ship() for _number in range(2)]
 	books.open_list(ENTRY)
 	books.press("Still Open")
-	books.expect_list()
-	shown = books.page.evaluate("() => cur_list.data.map((entry) => entry.reference_name)")
-	assert [name for name in shown if name in names] == names
+	shown = "() => cur_list.data.map((entry) => entry.reference_name)"
+	books.page.wait_for_function(f"(name) => ({shown})().includes(name)", arg=names[1])
+	assert [name for name in books.page.evaluate(shown) if name in names] == names
+	books.picture("queue-open")
 	books.open_form(ENTRY, find_entry(office, names[0]))
 	expect(books.form.locator(".quickbooks-entry-why")).to_contain_text("synchronization")
 	books.press("Try Again")
@@ -109,6 +111,9 @@ def test_how_the_connection_is_doing(books, clerk, company, connected):
 	books.page.wait_for_url("**/app/quickbooks-sync-run**")
 	books.open("quickbooks-settings")
 	expect(books.form.locator(".quickbooks-health-sign")).to_have_count(len(SIGNS))
+	books.form.locator(".form-tabs .nav-link").filter(has_text="Lists").click()
+	expect(books.form.locator('.frappe-control[data-fieldname="list_rules"]')).to_contain_text("Both Ways")
+	books.picture("settings-lists")
 	clerk.open("all-orders")
 	expect(clerk.form.locator(".quickbooks-sync")).to_be_visible()
 	expect(clerk.form.locator(".quickbooks-health-sign")).to_have_count(0)

@@ -124,7 +124,7 @@ def test_the_preview_says_what_goes_what_stays_and_why(books, warehouse, company
 	expect(rows[waiting]).to_contain_text("releases it")
 	expect(rows[waiting]).to_have_attribute("data-goes", "0")
 	books.picture("send-all-preview")
-	books.dialog.get_by_role("button", name=re.compile("Release .* Documents of Others")).click()
+	books.dialog.get_by_role("button", name=re.compile("Release .* of Others")).click()
 	books.answer("Yes")
 	expect(rows[waiting]).to_have_attribute("data-goes", "1")
 	books.close_dialog()

@@ -71,7 +71,11 @@ allorders_qb.send_all = allorders_qb.send_all || {
 	draw_release(area, releasable, dialog) {
 		$('<p><button type="button" class="btn btn-primary btn-sm"></button></p>')
 			.find("button")
-			.text(__("Release {0} Documents of Others", [releasable.length]))
+			.text(
+				releasable.length === 1
+					? __("Release One Document of Others")
+					: __("Release {0} Documents of Others", [releasable.length])
+			)
 			.on("click", () =>
 				frappe.confirm(__("Release {0} documents? They may then be sent.", [releasable.length]), () =>
 					this.release(releasable, dialog)

@@ -1,3 +1,6 @@
+// Frappe replaces the next line by the file it names.
+// {% include "allorders_qb/public/js/ao_list_columns.js" %}
+
 frappe.listview_settings["QuickBooks Conflict"] = {
 	hide_name_column: true,
 	add_fields: ["status", "kind"],
@@ -8,6 +11,7 @@ frappe.listview_settings["QuickBooks Conflict"] = {
 			: [__("Resolved"), "green", "status,=,Resolved"],
 
 	onload(listview) {
+		allorders_qb.show_last_columns(listview);
 		const managers = ["QuickBooks Manager", "System Manager"];
 		if (!managers.some((role) => frappe.user.has_role(role))) return;
 		[

@@ -30,8 +30,7 @@ frappe.listview_settings["QuickBooks Queue Entry"] = {
 	async show_open(listview) {
 		const queue = frappe.listview_settings["QuickBooks Queue Entry"];
 		await listview.filter_area.clear(false);
-		listview.sort_by = "creation";
-		listview.sort_order = "asc";
+		listview.sort_selector.set_value("creation", "asc");
 		await listview.filter_area.add([["QuickBooks Queue Entry", "status", "in", queue.OPEN]]);
 	},
 
