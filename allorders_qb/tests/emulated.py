@@ -16,7 +16,7 @@ from pathlib import Path
 
 import frappe
 import requests
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import get_datetime
 
 from allorders_qb.qbo.oauth import Tokens
 from allorders_qb.sync import connecting, rows
@@ -239,4 +239,4 @@ def wait_until(condition, seconds: float = 20, message: str = "It did not happen
 		if value:
 			return value
 		time.sleep(0.05)
-	raise AssertionError(f"{message} ({seconds} s, {now_datetime()})")
+	raise AssertionError(f"{message} ({seconds} s)")

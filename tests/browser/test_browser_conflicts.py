@@ -16,7 +16,7 @@ def differ(office, company, lists):
 	"""Change the note of these customers on both sides, each in its own way, and synchronize."""
 
 	def change(*names: str) -> None:
-		wait_until(lambda: not office.find("QuickBooks Queue Entry", ["name"], status="Queued"), SECONDS)
+		wait_until(lambda: not list_under_way(office), SECONDS)
 		office.update("QuickBooks Settings", "QuickBooks Settings", send_list_changes=0)
 		for name in names:
 			[there] = [one for one in list_customers(company) if one["DisplayName"] == name]
@@ -36,6 +36,16 @@ def differ(office, company, lists):
 
 	yield change
 	office.update("QuickBooks Settings", "QuickBooks Settings", send_list_changes=1)
+
+
+def list_under_way(office) -> list[dict]:
+	"""Entries of customers that have not come to an end yet."""
+	return office.find(
+		"QuickBooks Queue Entry",
+		["name"],
+		reference_name=["in", CUSTOMERS],
+		status=["not in", ("Sent", "Not Needed")],
+	)
 
 
 def is_over(office, run: str) -> bool:

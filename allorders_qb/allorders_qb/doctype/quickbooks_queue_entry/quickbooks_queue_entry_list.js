@@ -30,7 +30,10 @@ frappe.listview_settings["QuickBooks Queue Entry"] = {
 	async show_open(listview) {
 		const queue = frappe.listview_settings["QuickBooks Queue Entry"];
 		await listview.filter_area.clear(false);
-		listview.sort_selector.set_value("creation", "asc");
+		const sorting = listview.sort_selector;
+		// Early versions of Frappe 15 only have the two values.
+		if (sorting.set_value) sorting.set_value("creation", "asc");
+		else Object.assign(sorting, { sort_by: "creation", sort_order: "asc" });
 		await listview.filter_area.add([["QuickBooks Queue Entry", "status", "in", queue.OPEN]]);
 	},
 
