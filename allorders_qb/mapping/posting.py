@@ -103,7 +103,7 @@ class PurchaseDocument:
 	"""What one role of one document says to QuickBooks about a vendor.
 
 	`kind` is "bill" or "vendor_credit"; `doc_number` is the vendor's own number; `total` is the lines' sum before tax, in
-	`currency`; `tax` and `moves_stock` as in PostingDocument.
+	`currency`; `tax` and `moves_stock` as in PostingDocument. `cannot` says why it cannot be recorded as it is, and what to do.
 	"""
 
 	kind: str
@@ -122,6 +122,7 @@ class PurchaseDocument:
 	private_note: str | None = None
 	tax: Decimal | None = None
 	moves_stock: bool = False
+	cannot: str | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,14 @@ def build_purchase_form(
 	Raises MappingError naming document, row and field.
 	"""
 	about = document.source_name
+	if document.cannot:
+		raise MappingError(f"{about} was not sent: {document.cannot}", field="Lines")
 	check_purchase_amounts(document)
+	if company.is_us and document.tax:
+		raise MappingError(
+			f"{about}, Tax: QuickBooks has no recoverable tax on purchases in the US. Tick Tax Is Part of the Cost.",
+			field="Tax",
+		)
 	payload: dict[str, Any] = {
 		"VendorRef": find_ref(references.vendors, document.party, "Vendor", about=about),
 		"TxnDate": write_date(document.posting_date),

@@ -13,7 +13,14 @@ import frappe
 from allorders_qb.mapping.dispatch import Charges, Posting
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.inventory import get_mode
-from allorders_qb.sync.readers import adjustments, cost_true_up, customer_return, ship_doc, work_order
+from allorders_qb.sync.readers import (
+	adjustments,
+	cost_true_up,
+	customer_return,
+	purchases,
+	ship_doc,
+	work_order,
+)
 from allorders_qb.sync.registry import POSTING_TYPES
 
 Reader = Callable[[Any, str, Any], dict[str, Posting]]
@@ -25,6 +32,9 @@ READERS: dict[str, Reader] = {
 	"AO Quantity Adjustment": adjustments.read_quantity_postings,
 	"AO Value Adjustment": adjustments.read_value_postings,
 	"AO Cost True-Up": cost_true_up.read_postings,
+	"AO Receiver": purchases.read_receiver_postings,
+	"AO Vendor Bill": purchases.read_bill_postings,
+	"AO Vendor Return": purchases.read_return_postings,
 }
 
 

@@ -130,6 +130,38 @@ POSTING_TYPES: dict[str, PostingType] = {
 		amount_field=None,
 		needs_mode=True,
 	),
+	"AO Receiver": PostingType(
+		doctype="AO Receiver",
+		roles=(
+			Role("bill", "Bill", "Bill"),
+			Role("accrual", "JournalEntry", "Received, Not Billed"),
+			Role("landed_cost", "JournalEntry", "Freight and Duty"),
+		),
+		party_doctype="AO Vendor",
+		party_field="vendor",
+		button="Bill",
+	),
+	"AO Vendor Bill": PostingType(
+		doctype="AO Vendor Bill",
+		roles=(
+			Role("bill", "Bill", "Bill"),
+			Role("accrual_reversal", "JournalEntry", "Received, Now Billed"),
+			Role("revaluation", "JournalEntry", "Change of Value"),
+		),
+		party_doctype="AO Vendor",
+		party_field="vendor",
+		button="Bill",
+	),
+	"AO Vendor Return": PostingType(
+		doctype="AO Vendor Return",
+		roles=(
+			Role("vendor_credit", "VendorCredit", "Vendor Credit"),
+			Role("variance", "JournalEntry", "Purchase Variance"),
+		),
+		party_doctype="AO Vendor",
+		party_field="vendor",
+		button="Credit",
+	),
 }
 
 LIST_TYPES: dict[str, ListType] = {

@@ -137,3 +137,12 @@ def test_a_unit_cost_gives_the_amount_or_is_not_sent(quantity, amount):
 )
 def test_refusals(bill, said):
 	assert said in str(refuse(bill()))
+
+
+def test_recoverable_tax_has_no_place_in_the_us():
+	assert "Tick Tax Is Part of the Cost" in str(refuse(make_bill(tax=D("4.80"))))
+
+
+def test_what_cannot_be_recorded_says_why_and_what_to_do():
+	reason = refuse(make_bill(cannot="it is billed elsewhere. Tick Never Send."))
+	assert str(reason) == "RC-2026-00031 was not sent: it is billed elsewhere. Tick Never Send."

@@ -103,4 +103,7 @@ allorders_qb.list_actions = {
 	"AO Quantity Adjustment",
 	"AO Value Adjustment",
 	"AO Cost True-Up",
+	"AO Receiver",
+	"AO Vendor Bill",
+	"AO Vendor Return",
 ].forEach((doctype) => allorders_qb.list_actions.extend(doctype));

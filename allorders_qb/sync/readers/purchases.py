@@ -1,0 +1,237 @@
+"""What comes from vendors, and goes back to them: bills, vendor credits, and the journals of what the goods are worth.
+
+AO Receiver, AO Vendor Bill and AO Vendor Return. Quantities go in stock units, which is what QuickBooks counts. The vendor's
+payable is the vendor's own total: freight and duty are in the goods' value, and stand against *Landed cost clearing* until
+their own bill comes. Decided in ``accounting.md`` 4 to 6 of the design notes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from frappe import _
+from frappe.utils import getdate
+
+from allorders_qb.fulfilment.goods import list_stocked_items
+from allorders_qb.fulfilment.receiving import BILL_LATER, share_tax
+from allorders_qb.mapping.dispatch import Posting
+from allorders_qb.mapping.posting import JournalDocument, JournalLine, PurchaseDocument, PurchaseLine
+from allorders_qb.money import round_half_up, to_decimal
+from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
+from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES
+from allorders_qb.sync.readers.journals import make_journal, name_account, post_value
+
+ZERO = Decimal(0)
+
+INVENTORY = "inventory_asset_account"
+COST_OF_GOODS = "cost_of_goods_account"
+CLEARING = "landed_cost_clearing_account"
+NOT_BILLED = "received_not_billed_account"
+DIFFERENCE = "cost_difference_account"
+VARIANCE = "purchase_variance_account"
+
+NUMBER_ENDINGS = {"landed_cost": "-F", "accrual_reversal": "-R"}
+"""What is put after the document's number on its second journal: two of one number would pass for the same."""
+
+
+def read_receiver_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]:
+	"""What was received: its bill, or what is owed until that comes; and what freight and duty add to the goods."""
+	stocked = list_stocked_items({line.item for line in doc.lines})
+	postings: dict[str, Posting] = {}
+	if doc.billing != BILL_LATER:
+		postings["bill"] = read_receivers_bill(doc, mode, stocked, settings)
+	elif mode == COUNTED:
+		postings["bill"] = read_receivers_bill(doc, mode, stocked, settings, provisional=True)
+	elif mode == VALUES:
+		postings["accrual"] = read_accrual(doc, stocked, settings)
+	if mode == VALUES and doc.landed_costs:
+		postings["landed_cost"] = make_numbered_journal(
+			doc,
+			"landed_cost",
+			move_lines(doc.lines, "landed_cost", settings, INVENTORY, CLEARING),
+		)
+	return postings
+
+
+def read_receivers_bill(
+	doc: Any, mode: str, stocked: set[str], settings: Any, provisional: bool = False
+) -> PurchaseDocument:
+	"""The bill that comes with the goods; provisional where the vendor's own follows. Where QuickBooks counts, its lines bear
+	freight and duty, and one line takes them off again."""
+	landed = share_landed_costs(doc) if mode == COUNTED else {}
+	lines = read_goods(doc, landed)
+	if any(landed.values()):
+		account, field = name_account(settings, CLEARING)
+		total = sum(landed.values(), ZERO)
+		lines.append(PurchaseLine(None, -total, _("Freight and duty"), account=account, account_field=field))
+	note = doc.private_note or None
+	if provisional:
+		note = "\n".join(part for part in (_("Received, not billed yet."), note) if part)
+	return make_purchase(
+		doc,
+		"bill",
+		lines,
+		moves_stock=mode == COUNTED and bool(stocked),
+		doc_number=None if provisional else doc.vendor_invoice_number,
+		private_note=note,
+	)
+
+
+def read_goods(doc: Any, landed: dict[int, Decimal] | None = None) -> list[PurchaseLine]:
+	"""The lines of a vendor's document, in stock units, with the tax that is part of the cost, and freight and duty by row."""
+	taxes = share_tax(doc) if doc.get("tax_total") else {}
+	return [
+		PurchaseLine(
+			row=line.idx,
+			amount=to_decimal(line.amount, 2)
+			+ taxes.get(line.idx, ZERO)
+			+ (landed or {}).get(line.idx, ZERO),
+			description=describe(line),
+			item=line.item,
+			quantity=to_decimal(line.stock_quantity, QUANTITY_PLACES),
+			tax_code=line.tax_code or None,
+			class_name=line.class_name or None,
+		)
+		for line in doc.lines
+	]
+
+
+def describe(line: Any) -> str:
+	"""The line's description, with the unit it was bought in where that is another than QuickBooks counts in."""
+	text = line.description or ""
+	if to_decimal(line.conversion or 1) == 1:
+		return text
+	bought = f"{format_quantity(to_decimal(line.quantity))} {line.purchase_unit or ''}".strip()
+	return f"{text} ({bought})" if text else bought
+
+
+def share_landed_costs(doc: Any) -> dict[int, Decimal]:
+	"""Freight and duty by row, in the document's currency: what it carries them at in its lines."""
+	rate = to_decimal(doc.exchange_rate) or Decimal(1)
+	return {line.idx: round_half_up(to_decimal(line.landed_cost, 2) / rate) for line in doc.lines}
+
+
+def read_accrual(doc: Any, stocked: set[str], settings: Any) -> JournalDocument:
+	"""What was received and is not billed yet: onto inventory, owed to nobody in particular."""
+	rows = [line for line in doc.lines if line.item in stocked]
+	return make_numbered_journal(
+		doc, "accrual", move_lines(rows, "goods_cost", settings, INVENTORY, NOT_BILLED)
+	)
+
+
+def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]:
+	"""A vendor's bill for what was received before: the bill, what was owed until then back, and what it changes of the
+	goods' value."""
+	stocked = list_stocked_items({line.item for line in doc.lines})
+	account, field = name_account(settings, CLEARING)
+	lines = read_goods(doc) + [
+		PurchaseLine(
+			row.idx,
+			to_decimal(row.amount, 2),
+			row.description or "",
+			account=account,
+			account_field=field,
+			tax_code=row.tax_code or None,
+			class_name=row.class_name or None,
+		)
+		for row in doc.landed_costs
+	]
+	cannot = None
+	if mode == COUNTED and doc.lines:
+		receivers = ", ".join(sorted({line.receiver for line in doc.lines}))
+		cannot = _(
+			"the bills that {0} left in QuickBooks without a number are what has to become this one. "
+			"Enter number, date and prices there, and tick Never Send here."
+		).format(receivers)
+	postings: dict[str, Posting] = {
+		"bill": make_purchase(doc, "bill", lines, doc_number=doc.vendor_invoice_number, cannot=cannot)
+	}
+	rows = [line for line in doc.lines if line.item in stocked]
+	if mode == VALUES and rows:
+		postings["accrual_reversal"] = make_numbered_journal(
+			doc, "accrual_reversal", move_lines(rows, "received_cost", settings, NOT_BILLED, INVENTORY)
+		)
+	if mode != NOT_CHOSEN:
+		postings["revaluation"] = read_revaluation(doc, rows, mode, settings)
+	return postings
+
+
+def read_revaluation(doc: Any, rows: list[Any], mode: str, settings: Any) -> JournalDocument:
+	"""What a bill charges to goods that have been sold, and what actual freight and duty change of those on hand.
+
+	The item lines of the bill put its whole price into inventory: what of the difference fell on sold goods comes out again.
+	Where QuickBooks counts, no journal touches its inventory: what differs from its own value stands on an account of its own.
+	"""
+	on_hand = INVENTORY if mode == VALUES else DIFFERENCE
+	lines = []
+	if mode == VALUES:
+		lines += move_lines(rows, "charged_amount", settings, COST_OF_GOODS, INVENTORY)
+	lines += move_lines(doc.landed_costs, "revalued_amount", settings, on_hand, CLEARING)
+	lines += move_lines(doc.landed_costs, "charged_amount", settings, COST_OF_GOODS, CLEARING)
+	return make_numbered_journal(doc, "revaluation", lines)
+
+
+def read_return_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]:
+	"""What went back: the vendor's credit, and what it is more or less than the goods cost us."""
+	stocked = list_stocked_items({line.item for line in doc.lines})
+	postings: dict[str, Posting] = {
+		"vendor_credit": make_purchase(
+			doc,
+			"vendor_credit",
+			read_goods(doc),
+			moves_stock=mode == COUNTED and bool(stocked),
+			doc_number=doc.vendor_credit_number,
+		)
+	}
+	if mode == VALUES and stocked:
+		rows = [line for line in doc.lines if line.item in stocked]
+		postings["variance"] = make_numbered_journal(
+			doc, "variance", move_lines(rows, "variance", settings, INVENTORY, VARIANCE)
+		)
+	return postings
+
+
+def make_purchase(doc: Any, kind: str, lines: list[PurchaseLine], **values: Any) -> PurchaseDocument:
+	"""A bill or vendor credit of a document, under the vendor's number where it has one."""
+	tax = to_decimal(doc.get("tax_total"), 2)
+	values["doc_number"] = values.get("doc_number") or None
+	return PurchaseDocument(
+		kind=kind,
+		source_doctype=doc.doctype,
+		source_name=doc.name,
+		party=doc.vendor,
+		posting_date=getdate(doc.posting_date),
+		due_date=getdate(doc.due_date) if doc.get("due_date") else None,
+		currency=doc.currency,
+		exchange_rate=to_decimal(doc.exchange_rate or 1),
+		lines=tuple(lines),
+		total=sum((line.amount for line in lines), ZERO),
+		terms=doc.terms or None,
+		department=doc.department or None,
+		tax=tax if tax and not doc.get("tax_in_cost") else None,
+		**{"private_note": doc.private_note or None, **values},
+	)
+
+
+def move_lines(
+	rows: Iterable[Any], fieldname: str, settings: Any, debit: str, credit: str
+) -> list[JournalLine]:
+	"""The two journal lines by which an amount of each row (home currency) goes from one account of the settings to another."""
+	accounts = name_account(settings, debit), name_account(settings, credit)
+	return [
+		post_value(
+			sign * to_decimal(row.get(fieldname), 2),
+			account,
+			row.get("item") or row.get("description") or "",
+			row.get("item") or None,
+			row.get("class_name") or None,
+		)
+		for row in rows
+		for account, sign in zip(accounts, (1, -1), strict=True)
+	]
+
+
+def make_numbered_journal(doc: Any, kind: str, lines: list[JournalLine]) -> JournalDocument:
+	"""The journal of one role of a document, under a number that no other journal of the document has."""
+	return replace(make_journal(doc, kind, lines), doc_number=doc.name + NUMBER_ENDINGS.get(kind, ""))
