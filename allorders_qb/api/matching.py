@@ -1,7 +1,6 @@
 """Matching the lists of both sides: what the page *Match Lists* shows and does."""
 
 import frappe
-from frappe import _
 from frappe.utils import cint
 
 from allorders_qb.api.permissions import MANAGERS, require_any_role
@@ -10,6 +9,9 @@ from allorders_qb.sync.lists.rules import may_send, may_take
 from allorders_qb.sync.matching import course, deciding, pages, summary
 from allorders_qb.sync.matching.reading import list_matched
 from allorders_qb.sync.runs import progress
+
+LABELS = {"AO Customer": "Customers", "AO Vendor": "Vendors", "AO Item": "Items"}
+"""What the page calls the lists, before translation."""
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -33,7 +35,7 @@ def get_state() -> dict:
 		"lists": [
 			{
 				"list_type": one.doctype,
-				"label": _(one.doctype).removeprefix("AO "),
+				"label": LABELS[one.doctype],
 				"may_take": may_take(one.doctype),
 				"may_send": may_send(one.doctype),
 			}

@@ -149,7 +149,7 @@ allorders_qb.MatchRows = class MatchRows {
 		const table = $(`<table class="table"><thead><tr>
 			<th style="width: 36px"><input type="checkbox" class="match-all"></th>
 			<th>${__("In QuickBooks")}</th><th>${__("Here")}</th>
-			<th style="width: 110px">${__("Proposed By")}</th><th style="width: 34%">${__("Decision")}</th>
+			<th style="width: 130px">${__("Proposed By")}</th><th style="width: 34%">${__("Decision")}</th>
 		</tr></thead><tbody></tbody></table>`).appendTo(area);
 		rows.forEach((row) => table.find("tbody").append(this.make_row(row)));
 		table.find(".match-all").on("change", (event) => {
@@ -183,7 +183,8 @@ allorders_qb.MatchRows = class MatchRows {
 			$('<span class="text-muted">–</span>').appendTo(cells.eq(1));
 			this.draw_record(cells.eq(2), row.title, row);
 		}
-		cells.eq(3).text(row.proposed_by && row.record && row.side === "QuickBooks" ? __(row.proposed_by) : "–");
+		const sign = row.side === "QuickBooks" && (row.record || row.candidates.length) && row.proposed_by;
+		cells.eq(3).text(sign ? __(sign) : "–");
 		this.draw_decision(cells.eq(4), row);
 		return line;
 	}
@@ -391,7 +392,7 @@ allorders_qb.MatchRows = class MatchRows {
 			.join("");
 		const heads = [__("Linked"), __("Imported"), __("Created in QuickBooks"), __("Left alone")];
 		const note = total.created
-			? __("{0} records are made in QuickBooks. Up to now nothing has been written there.", [total.created])
+			? __("Made in QuickBooks: {0}. Up to now nothing has been written there.", [total.created])
 			: __("Nothing is made in QuickBooks.");
 		const dialog = new frappe.ui.Dialog({
 			title: __("Carry This Out?"),
