@@ -189,18 +189,19 @@ def remove_row(work: Work, link: StoredLink) -> None:
 
 
 def fit(work: Work, target: Transaction, document: dict[str, Any]) -> list[StoredLink]:
-	"""Return a changed transaction's incoming links, after cutting what no longer fits its amount, party or rate.
+	"""Return a changed transaction's incoming links, after cutting what no longer fits its amount, party, side or rate.
 
 	What a payer had given and is cut becomes unapplied there. Runs before the transaction itself is stored.
 	"""
 	identifier = int(document["Id"])
-	party = target.get_party(document)
+	party, side = target.get_party(document), target.find_side(document)
 	open_cents = target.compute_open_cents(work, document)
 	left, home_left = open_cents, target.compute_home_open_cents(work, document)
 	for link in list_incoming(work, target.name, identifier):
 		if link.cents is None:
 			continue
-		cents = 0 if link.party != party else min(link.cents, max(left, 0))
+		fits = link.party == party and link.side == side
+		cents = min(link.cents, max(left, 0)) if fits else 0
 		home = share_home(cents, left, home_left)
 		if cents != link.cents:
 			change_amount(work, link, cents, home)

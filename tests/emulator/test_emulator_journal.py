@@ -103,6 +103,31 @@ def test_emulator_journal_is_paid_by_a_customer(books):
 	books.refuse(books.post("payment", {**body, "Line": [{"Amount": 1, "LinkedTxn": linked}]}), "6000")
 
 
+@pytest.mark.parametrize("side", ["Debit", "Credit"])
+def test_emulator_journal_that_changes_its_side_lets_its_payment_go(books, side):
+	"""What was owed is a credit then, or the other way round: the payment that named it settles it no more."""
+	customer, other = books.customer(), {"Debit": "Credit", "Credit": "Debit"}[side]
+
+	def build(first, second):
+		owner = name("Customer", customer)
+		return [build_line(first, RECEIVABLE, 80, Entity=owner), build_line(second, EQUITY, 80)]
+
+	journal = books.make("journalentry", build_body(*build(side, other)))
+	lines, total = [books.apply(80, journal, "JournalEntry")], 80
+	if side == "Credit":
+		invoice = books.invoice(customer=customer)
+		lines, total = [books.apply(80, invoice), *lines], 0
+	payment = books.payment(customer, total, *lines)
+	books.change("journalentry", journal, Line=build(other, side))
+	left = books.read("payment", payment["Id"])
+	assert (left["UnappliedAmt"], left["Line"]) == (total, [])
+	assert books.read("journalentry", journal["Id"])["LinkedTxn"] == []
+	if side == "Credit":
+		assert books.read("invoice", invoice["Id"])["Balance"] == 100
+	assert books.read("customer", customer)["Balance"] == {"Debit": -160, "Credit": 180}[side]
+	assert books.balances()["Accounts Receivable (A/R)"] == {"Debit": "-160.00", "Credit": "180.00"}[side]
+
+
 def test_emulator_journal_is_a_vendors_credit_or_debt(books):
 	"""[D] A BillPayment may name journals: one that credits A/P is owed, one that debits it is a credit."""
 	vendor = books.vendor()
