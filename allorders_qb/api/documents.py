@@ -5,7 +5,7 @@ from frappe import _
 
 from allorders_qb.api.permissions import MANAGERS, POSTERS, has_any_role, require_any_role, require_readable
 from allorders_qb.qbo.environments import web_link
-from allorders_qb.sync import decisions, release, triggers
+from allorders_qb.sync import decisions, release, rows, triggers
 from allorders_qb.sync.connection import choose_environment, get_connection
 from allorders_qb.sync.lists.conflicts import count_open
 from allorders_qb.sync.queue import may_post
@@ -90,6 +90,7 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 		"candidate_id": row.candidate_id if has_any_role(MANAGERS) else None,
 		"candidate_url": _get_candidate_url(row) if decides else None,
 		"entity": row.entity,
+		"may_move": row.operation == rows.APPLY and has_any_role(MANAGERS),
 		"posts": posts,
 		"awaits_release": awaits_release,
 		"may_release": awaits_release and decides and release.may_release(doctype, name),

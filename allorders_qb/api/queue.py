@@ -77,6 +77,22 @@ def link_existing(queue_entry: str, quickbooks_id: str) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+def move_payment(queue_entry: str) -> str:
+	"""Take a payment from where QuickBooks has applied it, for the invoice that it is for."""
+	_check_row(queue_entry, MANAGERS)
+	return decisions.move_payment(queue_entry)
+
+
+@frappe.whitelist(methods=["POST"])
+def leave_payment(queue_entry: str) -> str:
+	"""Leave a payment in QuickBooks where it is."""
+	_check_row(queue_entry, MANAGERS)
+	if rows.get_row(queue_entry).operation != rows.APPLY:
+		frappe.throw(_("Only a payment that waits to be applied can be left where it is."))
+	return decisions.remove(queue_entry)
+
+
+@frappe.whitelist(methods=["POST"])
 def send_all_the_same(queue_entry: str) -> str:
 	"""The look-alike is something else: send this document as well."""
 	_check_row(queue_entry, MANAGERS)

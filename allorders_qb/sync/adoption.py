@@ -24,6 +24,7 @@ from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
+from allorders_qb.sync.payments import applying
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import LIST_TYPES, PARTY_REFS
 from allorders_qb.sync.sender import Sender
@@ -58,6 +59,9 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 			status=rows.UNKNOWN,
 		)
 		sender.refresh(held.row)
+		return
+	if held.row.operation == rows.APPLY:
+		applying.look_again(sender, held)
 		return
 	found = (
 		find_record(sender, held)

@@ -17,6 +17,8 @@ from allorders_qb.qbo.faults import Refused
 from allorders_qb.statements import word_select
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.links import LINK, get_links_of, load_object
+from allorders_qb.sync.payments.records import PAYMENT
+from allorders_qb.sync.payments.wording import explain_taken_off
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.runs.context import RunContext
@@ -29,7 +31,7 @@ SWEEP_PAGE = 300
 """Ids asked for at once; a query has to fit an address's and a form's usual limits."""
 
 FIELDS = (
-	"name", "reference_doctype", "reference_name", "entity", "quickbooks_id", "sync_token", "snapshot",
+	"name", "realm_id", "reference_doctype", "reference_name", "entity", "quickbooks_id", "sync_token", "snapshot",
 	"quickbooks_state",
 )  # fmt: skip
 
@@ -146,6 +148,8 @@ def judge(link: frappe._dict, remote: dict) -> tuple[str, str | None]:
 	differences = list_twin_differences(load_object(link.snapshot), remote)
 	if differences:
 		return EDITED, make_plain(describe_differences(differences))
+	if link.reference_doctype == PAYMENT and (taken_off := explain_taken_off(link, remote)):
+		return EDITED, taken_off
 	return "", None
 
 

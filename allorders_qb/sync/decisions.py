@@ -20,6 +20,7 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.links import get_ids
 from allorders_qb.sync.payloads import Surroundings
+from allorders_qb.sync.payments.records import allow_move, give_up
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import PARTY_REFS, POSTING_TYPES, get_role
 from allorders_qb.sync.sender import Sender
@@ -71,6 +72,12 @@ def remove(row_name: str) -> str:
 			),
 			title=_("Not Removed"),
 		)
+	if row.operation == rows.APPLY:
+		give_up(row)
+		rows.delete_rows([row.name])
+		_note(row, _("left the payment in QuickBooks where it is"))
+		refresh_status(row.reference_doctype, row.reference_name)
+		return _("{0} stays in QuickBooks as it is.").format(row.reference_name)
 	rows.delete_rows([row.name, *_list_others(row)])
 	_note(row, _("took it out of the QuickBooks queue"))
 	refresh_status(row.reference_doctype, row.reference_name)
@@ -104,10 +111,24 @@ def _list_others(row: frappe._dict) -> list[str]:
 	return [other.name for other in others]
 
 
+def move_payment(row_name: str) -> str:
+	"""Take a payment from where QuickBooks has applied it, for the invoice that it is for. Does not commit."""
+	row = _lock_row(row_name)
+	if row.status != rows.ATTENTION or row.operation != rows.APPLY:
+		frappe.throw(_("Only a payment that waits to be applied can be moved."))
+	allow_move(row)
+	_note(row, _("had the payment moved in QuickBooks to the invoice that it is for"))
+	return retry(row_name)
+
+
 def send_all_the_same(row_name: str) -> str:
 	"""The look-alike in QuickBooks is something else: send this document as well. Does not commit."""
 	row = _lock_row(row_name)
-	if row.status != rows.ATTENTION or row.reference_doctype not in POSTING_TYPES:
+	if (
+		row.status != rows.ATTENTION
+		or row.reference_doctype not in POSTING_TYPES
+		or row.operation == rows.APPLY
+	):
 		frappe.throw(_("Only a document that waits for a decision can be sent all the same."))
 	values = {
 		"confirmed_anew": 1,
@@ -135,7 +156,7 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	Reads it first; refuses one that does not exist, is linked to another record of ours, or is another party's.
 	"""
 	row = rows.get_row(row_name)
-	if row.status != rows.ATTENTION:
+	if row.status != rows.ATTENTION or row.operation == rows.APPLY:
 		frappe.throw(
 			_("Only an entry that waits for a decision can be linked; this one is {0}.").format(_(row.status))
 		)

@@ -26,6 +26,10 @@ TEXT_LIMITS: dict[str, dict[str, int]] = {
 	"AO Quantity Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Cost True-Up": {"notes": LIMITS["private_note"] - MARKER_ROOM},
 	"AO Value Adjustment": {"notes": LIMITS["private_note"] - MARKER_ROOM},
+	"AO Payment": {
+		"payment_reference": LIMITS["payment_reference"],
+		"private_note": LIMITS["private_note"] - MARKER_ROOM,
+	},
 	"AO Customer": {
 		"customer_name": LIMITS["name"],
 		"email": LIMITS["email"],

@@ -130,7 +130,9 @@ def describe_twin(entity: str, remote: dict[str, Any]) -> dict[str, str | None]:
 		"entity": entity,
 		"quickbooks_id": str(remote["Id"]),
 		"sync_token": str(remote.get("SyncToken") or "0"),
-		"doc_number": make_plain(remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name")),
+		"doc_number": make_plain(
+			remote.get("DocNumber") or remote.get("DisplayName") or remote.get("Name") or remote["Id"]
+		),
 		"snapshot": dump_payload(remote),
 	}
 

@@ -17,6 +17,7 @@ from allorders_qb.sync.readers import (
 	adjustments,
 	cost_true_up,
 	customer_return,
+	payment,
 	purchases,
 	ship_doc,
 	work_order,
@@ -35,6 +36,7 @@ READERS: dict[str, Reader] = {
 	"AO Receiver": purchases.read_receiver_postings,
 	"AO Vendor Bill": purchases.read_bill_postings,
 	"AO Vendor Return": purchases.read_return_postings,
+	"AO Payment": payment.read_postings,
 }
 
 

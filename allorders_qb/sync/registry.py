@@ -162,6 +162,19 @@ POSTING_TYPES: dict[str, PostingType] = {
 		party_field="vendor",
 		button="Credit",
 	),
+	"AO Payment": PostingType(
+		doctype="AO Payment",
+		roles=(
+			Role("payment", "Payment", "Payment"),
+			# Of these there may be many: each has a row of its own, written when both are in QuickBooks.
+			Role("application", "Payment", "Application"),
+		),
+		party_doctype="AO Customer",
+		party_field="customer",
+		button="Record",
+		group=PAYMENTS,
+		amount_field="amount",
+	),
 }
 
 LIST_TYPES: dict[str, ListType] = {

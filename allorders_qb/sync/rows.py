@@ -29,6 +29,9 @@ ATTENTION = "Needs Attention"
 SENT = "Sent"
 NOT_NEEDED = "Not Needed"
 
+APPLY = "Apply"
+"""The operation of rows that put a payment, which is in QuickBooks already, onto an invoice."""
+
 TEXTS = ("reason", "fault_field")
 """Fields that may hold QuickBooks' own words."""
 

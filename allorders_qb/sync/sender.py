@@ -27,6 +27,7 @@ from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
 from allorders_qb.sync.lists import saving
 from allorders_qb.sync.matching import gate
 from allorders_qb.sync.payloads import Surroundings, build_transaction
+from allorders_qb.sync.payments import planning
 from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_earlier_roles, get_role
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
@@ -367,6 +368,7 @@ class Sender:
 			saving.queue_rest(frappe.get_doc(row.reference_doctype, row.reference_name))
 		self.commit_answer()
 		refresh_waiting_for(row.name)
+		planning.plan_after(row, self.around.realm_id)
 
 	def _store_twin(self, row: frappe._dict, remote: dict, values: dict) -> bool:
 		"""Link what QuickBooks holds; whether more of the record is to be sent."""

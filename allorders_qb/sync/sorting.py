@@ -208,6 +208,11 @@ class AnswerSorter:
 	def _resolve_conflict(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
 		"""Somebody changed the record in QuickBooks meanwhile: read it again, put our change on top of it."""
 		row = held.row
+		if row.operation == rows.APPLY and row.refusals < CONFLICTS_IN_A_ROW:
+			# It reads both anew before it sends anything.
+			rows.release(held, None, None, **rows.get_refused_values(row), refusals=row.refusals + 1)
+			sender.refresh(row)
+			return
 		link = get_link(self.realm_id, row.reference_doctype, row.reference_name, row.role)
 		if not link or row.refusals >= CONFLICTS_IN_A_ROW:
 			sender.ask(held, refusal.fault.explain(), None, **rows.get_refused_values(row))

@@ -20,6 +20,8 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.inventory import NOT_CHOSEN, get_mode
 from allorders_qb.sync.links import get_links_of
+from allorders_qb.sync.payments.records import PAYMENT
+from allorders_qb.sync.payments.wording import describe_payment, explain_application
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_role
 
 NOT_SENT = "Not Sent"
@@ -91,6 +93,10 @@ def _explain_roles(
 ) -> str:
 	"""One sentence for all roles of a document: what is in QuickBooks of it, and where its worst role stands."""
 	sentence = explain_row(row, worst, links)
+	if row.operation == rows.APPLY and worst != rows.SENT:
+		return explain_application(row, worst, sentence, links)
+	if doctype == PAYMENT and worst == rows.SENT:
+		return describe_payment(found[0].reference_name, links[0])
 	if len(found) == 1:
 		return sentence
 	labels = {role.name: _(role.label) for role in POSTING_TYPES[doctype].roles}
@@ -292,7 +298,8 @@ def refresh_status(doctype: str, name: str) -> None:
 	found = rows.get_rows(doctype, name, for_update=True)
 	links = get_links_of(doctype, name)
 	linked = {link.role for link in links}
-	if any(row.status == rows.SENT and row.role not in linked for row in found):
+	sent = (row for row in found if row.status == rows.SENT and row.operation != rows.APPLY)
+	if any(row.role not in linked for row in sent):
 		# Sent since this transaction began: who stored that has written the fields, and knows more than we see.
 		return
 	state = _get_document_state(doctype, name, found)

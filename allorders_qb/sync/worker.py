@@ -28,6 +28,7 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.crew import Crew, Piece
 from allorders_qb.sync.payloads import Surroundings
+from allorders_qb.sync.payments import applying, planning
 from allorders_qb.sync.preferences import refresh_preferences
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.sorting import AnswerSorter, StopDraining
@@ -47,6 +48,8 @@ def drain(max_seconds: int = DRAIN_SECONDS) -> int:
 	Safe to call at any time, from any process; commits as it goes.
 	"""
 	take_over_expired()
+	if realm_id := get_realm_id():
+		planning.plan(realm_id)
 	senders = cint(frappe.get_cached_doc(SETTINGS).senders) or SENDERS
 	crew = Crew(lambda: Worker().work(crew), senders, max_seconds)
 	crew.run()
@@ -188,6 +191,8 @@ class Worker(AnswerSorter):
 	def _send_once(sender: Sender, held: rows.Claim) -> None:
 		if held.was == rows.UNKNOWN:
 			adoption.resolve(sender, held)
+		elif held.row.operation == rows.APPLY:
+			applying.send(sender, held)
 		else:
 			sender.send(held)
 

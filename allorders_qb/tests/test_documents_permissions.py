@@ -25,6 +25,7 @@ from allorders_qb.tests.utils import (
 )
 
 DOCUMENTS = (
+	"AO Payment",
 	"AO Sales Order",
 	"AO Ship Doc",
 	"AO Purchase Order",

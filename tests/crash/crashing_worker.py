@@ -27,6 +27,7 @@ def is_of(row, doctype: str) -> bool:
 def set_trap(point: str, doctype: str) -> None:
 	"""Wrap the step at which this worker is to die."""
 	from allorders_qb.sync import batching, rows
+	from allorders_qb.sync.payments import applying, planning
 	from allorders_qb.sync.sender import Sender
 
 	def kill_before(owner, name):
@@ -71,6 +72,7 @@ def set_trap(point: str, doctype: str) -> None:
 		kill_after(Sender, "freeze")
 	elif point == "after_answer":
 		kill_before(Sender, "store_answer")
+		kill_before(applying, "store_answer")
 	elif point == "before_commit":
 		record = Sender.record
 
@@ -80,6 +82,23 @@ def set_trap(point: str, doctype: str) -> None:
 			return record(self, held, *arguments, **named)
 
 		Sender.record = trapped_record
+		store_applied = applying.store_answer
+
+		def trapped_store_applied(sender, held, *arguments):
+			if is_wanted(held, doctype):
+				sender.commit_answer = die
+			return store_applied(sender, held, *arguments)
+
+		applying.store_answer = trapped_store_applied
+	elif point == "before_planning":
+		plan_after = planning.plan_after
+
+		def trapped_plan(row, *arguments):
+			if is_wanted(frappe._dict(row=row), doctype):
+				die()
+			return plan_after(row, *arguments)
+
+		planning.plan_after = trapped_plan
 	elif point == "batch_noted":
 		batching._request = die
 	elif point == "batch_answered":

@@ -182,6 +182,10 @@ Object.assign(allorders_qb, {
 				add(__("Send All the Same"), () => allorders_qb.ask_send_all_the_same(frm, state, decide));
 			}
 		}
+		if (state.may_move) {
+			add(__("Move It"), () => allorders_qb.ask_move(frm, decide));
+			add(__("Leave It"), () => allorders_qb.ask_leave(frm, decide));
+		}
 		add(__("Try Again"), () => decide("retry"));
 	},
 
@@ -192,6 +196,25 @@ Object.assign(allorders_qb, {
 				[allorders_qb.bold(frm.docname), __(state.entity)]
 			),
 			() => decide("link_existing", { quickbooks_id: state.candidate_id })
+		);
+	},
+
+	ask_move(frm, decide) {
+		frappe.confirm(
+			__(
+				"Take {0} off the invoices that QuickBooks has applied it to by itself, as far as it is needed for the invoice that it is for?",
+				[allorders_qb.bold(frm.docname)]
+			),
+			() => decide("move_payment")
+		);
+	},
+
+	ask_leave(frm, decide) {
+		frappe.confirm(
+			__("Leave {0} in QuickBooks where it is? Nothing more of it goes to that invoice from here.", [
+				allorders_qb.bold(frm.docname),
+			]),
+			() => decide("leave_payment")
 		);
 	},
 
@@ -333,6 +356,7 @@ Object.assign(allorders_qb, {
 [
 	"AO Ship Doc",
 	"AO Customer Return",
+	"AO Payment",
 	"AO Work Order",
 	"AO Quantity Adjustment",
 	"AO Value Adjustment",

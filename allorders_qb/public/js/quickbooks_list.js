@@ -99,6 +99,7 @@ allorders_qb.list_actions = {
 [
 	"AO Ship Doc",
 	"AO Customer Return",
+	"AO Payment",
 	"AO Work Order",
 	"AO Quantity Adjustment",
 	"AO Value Adjustment",

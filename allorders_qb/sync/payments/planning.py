@@ -1,0 +1,132 @@
+"""Which payments are to be applied to which invoices: those that are both in QuickBooks, and for each other.
+
+Looked for whenever one of the two has been recorded, and again by every drain of the queue: what a crash left out is found.
+For each row of a payment one application at a time, the oldest shipment first; what it leaves over waits for the next.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+
+from allorders_qb.sync import rows
+from allorders_qb.sync.payments.records import (
+	APPLICATION,
+	INVOICE_ROLE,
+	LINE,
+	PAYMENT,
+	PAYMENT_ROLE,
+	SHIP_DOC,
+	WAITING,
+	insert_application,
+)
+from allorders_qb.sync.status import refresh_status
+
+GONE = ("Deleted", "Voided")
+
+
+def plan_after(row: Any, realm_id: str) -> None:
+	"""What this row has recorded may now be applied, or be settled. Commits."""
+	if row.reference_doctype == PAYMENT:
+		plan(realm_id, payment=row.reference_name)
+	elif row.reference_doctype == SHIP_DOC and row.role == INVOICE_ROLE:
+		plan(realm_id, ship_doc=row.reference_name)
+
+
+def plan(realm_id: str, payment: str | None = None, ship_doc: str | None = None) -> int:
+	"""Queue every application that is due, or those of one payment or one ship doc; how many. Commits after each."""
+	planned = 0
+	try:
+		for found in list(_list_due(realm_id, payment, ship_doc)):
+			planned += _plan_one(realm_id, found)
+	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+		# Somebody else is at the same payment; the next drain looks again.
+		frappe.db.rollback()
+	return planned
+
+
+def _plan_one(realm_id: str, found: frappe._dict) -> bool:
+	"""Queue one application, unless somebody else has meanwhile; whether it was. Commits."""
+	rows.lock_document(PAYMENT, found.payment)
+	table = frappe.qb.DocType(APPLICATION)
+	# A locking read: what another worker has planned since this transaction began counts.
+	others = (
+		frappe.qb.from_(table)
+		.select(table.ship_doc, table.status)
+		.where((table.payment == found.payment) & (table.payment_line == found.line))
+		.for_update()
+		.run(as_dict=True)
+	)
+	if any(other.status == WAITING or other.ship_doc == found.ship_doc for other in others):
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  gives the locks back
+		return False
+	payment = frappe.db.get_value(PAYMENT, found.payment, ["name", "customer", "currency"], as_dict=True)
+	line = frappe._dict(name=found.line, sales_order=found.sales_order)
+	planned = insert_application(payment, line, found.ship_doc, realm_id=realm_id)
+	refresh_status(PAYMENT, found.payment)
+	frappe.db.commit()  # nosemgrep: frappe-manual-commit  one payment is locked at a time
+	return bool(planned)
+
+
+def _list_due(realm_id: str, payment: str | None, ship_doc: str | None) -> Iterator[frappe._dict]:
+	"""Yield the first due application of each row: payment, line, sales_order, ship_doc."""
+	seen = set()
+	found = [
+		*_select_due(realm_id, payment, ship_doc, by_order=False),
+		*_select_due(realm_id, payment, ship_doc, by_order=True),
+	]
+	for one in found:
+		if one.line not in seen:
+			seen.add(one.line)
+			yield one
+
+
+def _select_due(
+	realm_id: str, payment: str | None, ship_doc: str | None, by_order: bool
+) -> list[frappe._dict]:
+	line, head, shipped = (frappe.qb.DocType(doctype) for doctype in (LINE, PAYMENT, SHIP_DOC))
+	shipped_line = frappe.qb.DocType("AO Ship Doc Line")
+	paid_link = frappe.qb.DocType("QuickBooks Link").as_("paid_link")
+	invoice_link = frappe.qb.DocType("QuickBooks Link").as_("invoice_link")
+	done = frappe.qb.DocType(APPLICATION)
+	waiting = frappe.qb.DocType(APPLICATION).as_("waiting")
+	query = frappe.qb.from_(line).join(head).on(head.name == line.parent)
+	if by_order:
+		query = query.join(shipped_line).on(shipped_line.sales_order == line.sales_order)
+		query = query.join(shipped).on(shipped.name == shipped_line.parent)
+	else:
+		query = query.join(shipped).on(shipped.name == line.ship_doc)
+	query = (
+		query.join(paid_link)
+		.on(
+			(paid_link.reference_doctype == PAYMENT)
+			& (paid_link.reference_name == head.name)
+			& (paid_link.role == PAYMENT_ROLE)
+			& (paid_link.realm_id == realm_id)
+		)
+		.join(invoice_link)
+		.on(
+			(invoice_link.reference_doctype == SHIP_DOC)
+			& (invoice_link.reference_name == shipped.name)
+			& (invoice_link.role == INVOICE_ROLE)
+			& (invoice_link.realm_id == realm_id)
+		)
+		.left_join(done)
+		.on((done.payment_line == line.name) & (done.ship_doc == shipped.name))
+		.left_join(waiting)
+		.on((waiting.payment_line == line.name) & (waiting.status == WAITING))
+		.select(
+			head.name.as_("payment"), line.name.as_("line"), line.sales_order, shipped.name.as_("ship_doc")
+		)
+		.distinct()
+		.where((head.docstatus == 1) & (shipped.docstatus == 1) & (line.amount > line.applied_amount))
+		.where(done.name.isnull() & waiting.name.isnull())
+		.where(paid_link.quickbooks_state.isnull() | paid_link.quickbooks_state.notin(GONE))
+		.where(invoice_link.quickbooks_state.isnull() | invoice_link.quickbooks_state.notin(GONE))
+		.orderby(head.posting_date, head.name, line.idx, shipped.posting_date, shipped.name)
+	)
+	if payment:
+		query = query.where(head.name == payment)
+	if ship_doc:
+		query = query.where(shipped.name == ship_doc)
+	return query.run(as_dict=True)
