@@ -159,10 +159,11 @@ def _read_purposes(payment: Document, field: str) -> dict[str, frappe._dict]:
 	names = sorted({row.get(field) for row in payment.lines if row.get(field)})
 	if not names:
 		return {}
+	more = ["paid_at_sale"] if field == "ship_doc" else []
 	rows = frappe.get_all(
 		PURPOSES[field],
 		filters={"name": ("in", names)},
-		fields=["name", "customer", "currency", "docstatus"],
+		fields=["name", "customer", "currency", "docstatus", *more],
 		order_by="name asc",
 	)
 	return {row.name: row for row in rows}
@@ -188,6 +189,12 @@ def _find_row_faults(payment: Document, row: Document, field: str, purpose: frap
 	if purpose.docstatus == DRAFT and payment.docstatus == SUBMITTED:
 		faults.append(
 			_("Row {0}: {1} is still a draft. Submit it first, or take the row out.").format(row.idx, name)
+		)
+	if purpose.get("paid_at_sale"):
+		faults.append(
+			_("Row {0}: {1} was paid at sale, so that nothing of it is open. Take the row out.").format(
+				row.idx, name
+			)
 		)
 	if to_decimal(row.amount) <= ZERO:
 		faults.append(
@@ -233,3 +240,19 @@ def sum_received(field: str, names: Iterable[str]) -> dict[str, Decimal]:
 def has_deposit(sales_orders: Iterable[str]) -> bool:
 	"""Return whether money was received for one of these orders before it was invoiced."""
 	return bool(sum_received("sales_order", sales_orders))
+
+
+def invoice_deposited(ship_doc: Document) -> None:
+	"""Have a ship doc invoiced, and not recorded as paid at sale, where money was received for one of its orders: a deposit
+	settles an invoice."""
+	orders = {row.sales_order for row in ship_doc.lines if row.sales_order}
+	if not ship_doc.paid_at_sale or not has_deposit(orders):
+		return
+	ship_doc.paid_at_sale = 0
+	frappe.msgprint(
+		_("{0} is invoiced, not recorded as paid at sale: a deposit was received for its order.").format(
+			ship_doc.name
+		),
+		indicator="orange",
+		alert=True,
+	)

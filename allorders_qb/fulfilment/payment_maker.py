@@ -73,6 +73,8 @@ def _refuse_state(source: Document) -> None:
 		)
 	if source.docstatus == CANCELLED:
 		refuse([_("{0} is cancelled; nothing is paid for it.").format(source.name)], _("Cancelled"))
+	if source.get("paid_at_sale"):
+		refuse([_("{0} was paid at sale; nothing of it is open.").format(source.name)], _("Nothing to Pay"))
 
 
 def _refuse_mixture(source: Document, payment: Document) -> None:

@@ -133,6 +133,21 @@ class TestPaymentDocument(IntegrationTestCase):
 			payment.submit()
 		self.assertIn("still a draft", read_message(context))
 
+	def test_an_order_with_a_deposit_is_invoiced(self) -> None:
+		make_payment(self.customer, 10, [{"sales_order": self.order.name, "amount": 10}], submit=True)
+		deposited = make_ship_doc(self.order, submit=True, paid_at_sale=1)
+		self.assertEqual(deposited.paid_at_sale, 0)
+		other = make_ship_doc(customer=self.customer, submit=True, paid_at_sale=1)
+		self.assertEqual(other.paid_at_sale, 1)
+
+	def test_what_was_paid_at_sale_is_not_paid_again(self) -> None:
+		ship_doc = make_ship_doc(customer=self.customer, submit=True, paid_at_sale=1)
+		row = {"ship_doc": ship_doc.name, "amount": 10}
+		self.assert_refused("Row 1", "was paid at sale", "Take the row out", amount=10, lines=[row])
+		with self.assertRaises(frappe.ValidationError) as context:
+			map_ship_doc_payment(ship_doc.name)
+		self.assertIn("was paid at sale", read_message(context))
+
 	def test_an_order_with_a_payment_is_not_cancelled_before_it(self) -> None:
 		make_payment(self.customer, 10, [{"sales_order": self.order.name, "amount": 10}], submit=True)
 		with self.assertRaises(frappe.LinkExistsError):

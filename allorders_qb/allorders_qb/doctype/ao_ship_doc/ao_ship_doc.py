@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.fulfilment import entry, goods, orders, payment_maker, returning, shipping, sources
+from allorders_qb.fulfilment import entry, goods, orders, paying, payment_maker, returning, shipping, sources
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.party_document import PartyDocument
@@ -25,6 +25,7 @@ class AOShipDoc(PartyDocument):
 		goods.require_location(
 			self, _("Row {0}: {1} is counted in stock. Say in Ship From which location it leaves.")
 		)
+		paying.invoice_deposited(self)
 
 	def on_submit(self) -> None:
 		orders.record_filling(SALES, self)
