@@ -1,6 +1,6 @@
 """`bin/test`: the parts of the tests, each with what it needs, and one summary.
 
-unit and emulator need the environment's Python alone. site, crash, browser and northwind each begin with a clean site on
+unit and emulator need the environment's Python alone. site, crash, browser, books and northwind each begin with a clean site on
 an instance of their own, which is ended afterwards, whatever happens.
 """
 
@@ -48,6 +48,7 @@ PARTS = (
 	Part("site", None, without=("worker", "scheduler")),
 	Part("crash", "crash", without=("scheduler",)),
 	Part("browser", "browser", browser=True),
+	Part("books", "books"),
 	Part("northwind", "northwind"),
 )
 FOLDERS_OF_THEIR_OWN = tuple(part.folder for part in PARTS if part.folder)
