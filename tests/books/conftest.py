@@ -68,9 +68,10 @@ def company(site):
 @pytest.fixture(scope="module")
 def choose_values_only(site, company):
 	"""Inventory mode B with all its accounts; what was on the shelves at the start is entered in QuickBooks by a person."""
-	from allorders_qb.tests.booked import ACCOUNTS
 	from books_model import INVENTORY, Books
 	from books_year import tell
+
+	from allorders_qb.tests.booked import ACCOUNTS
 
 	settings = site.get_doc("QuickBooks Settings")
 	settings.update({"inventory_mode": "Values Only", "inventory_start_date": "2025-01-01", **ACCOUNTS})
