@@ -15,8 +15,10 @@ from frappe import _
 from frappe.query_builder.functions import Sum
 from frappe.utils import getdate
 
+from allorders_qb.fulfilment.goods import list_stocked_items
+from allorders_qb.mapping.purchase import ITEM_LINE
 from allorders_qb.mapping.search import list_moves
-from allorders_qb.money import to_decimal
+from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.entries import ENTRY
 from allorders_qb.stock.movements import REVALUATION
 from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection, get_realm_id
@@ -27,6 +29,8 @@ from allorders_qb.sync.registry import POSTING_TYPES
 TRUE_UP = "AO Cost True-Up"
 LINE = "AO Cost True-Up Line"
 ZERO = Decimal(0)
+PURCHASES = {"Bill": 1, "VendorCredit": -1}
+"""Which way the goods on a purchase form go."""
 
 
 @dataclass(frozen=True)
@@ -95,22 +99,53 @@ def _list_revalued() -> list[tuple[str, str, Decimal]]:
 
 
 def _read_posted(realm_id: str, doctype: str, name: str, asset: str | None) -> Decimal | None:
-	"""What a document's journals, as they were sent, did to the inventory account; None where none was sent."""
-	snapshots = frappe.get_all(
+	"""What a document's journals, bills and vendor credits, as they were sent, did to the inventory account; None where none
+	was sent."""
+	links = frappe.get_all(
 		LINK,
 		filters={
 			"realm_id": realm_id,
 			"reference_doctype": doctype,
 			"reference_name": name,
-			"entity": "JournalEntry",
+			"entity": ("in", ["JournalEntry", *PURCHASES]),
 		},
-		pluck="snapshot",
+		fields=["entity", "snapshot"],
 		order_by="creation",
 	)
-	if not snapshots:
+	if not links:
 		return None
-	moves = (move for snapshot in snapshots for move in list_moves(load_object(snapshot)))
-	return sum((amount for account, amount in moves if account == asset), ZERO)
+	posted = ZERO
+	for link in links:
+		sent = load_object(link.snapshot)
+		if link.entity in PURCHASES:
+			posted += PURCHASES[link.entity] * _sum_goods(realm_id, sent)
+		else:
+			posted += sum((amount for account, amount in list_moves(sent) if account == asset), ZERO)
+	return posted
+
+
+def _sum_goods(realm_id: str, sent: dict) -> Decimal:
+	"""What a bill or vendor credit has on lines of items that are kept in stock, in home currency: those are bought to the
+	inventory account."""
+	rate = to_decimal(sent.get("ExchangeRate")) or Decimal(1)
+	lines = [
+		(line[ITEM_LINE]["ItemRef"]["value"], round_half_up(multiply(to_decimal(line["Amount"]), rate)))
+		for line in sent.get("Line") or ()
+		if ITEM_LINE in line
+	]
+	items = frappe.get_all(
+		LINK,
+		filters={
+			"realm_id": realm_id,
+			"reference_doctype": "AO Item",
+			"quickbooks_id": ("in", sorted({item for item, _amount in lines}) or [""]),
+		},
+		fields=["quickbooks_id", "reference_name"],
+		order_by="quickbooks_id",
+	)
+	stocked = list_stocked_items({row.reference_name for row in items})
+	counted = {row.quickbooks_id for row in items if row.reference_name in stocked}
+	return sum((amount for item, amount in lines if item in counted), ZERO)
 
 
 def _sum_trued_up(doctype: str, name: str) -> Decimal:
@@ -127,6 +162,8 @@ def _get_account(doctype: str, name: str, settings: Any) -> str:
 	"""What a document's value went to or came from."""
 	if doctype in ("AO Quantity Adjustment", "AO Value Adjustment"):
 		return frappe.db.get_value(doctype, name, "account") or settings.adjustment_account
+	if doctype == "AO Vendor Return":
+		return settings.purchase_variance_account
 	return settings.cost_of_goods_account
 
 

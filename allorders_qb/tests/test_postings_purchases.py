@@ -6,7 +6,9 @@ import frappe
 from frappe.model.document import Document
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill, make_vendor_return
+from allorders_qb.stock.recosting import recost_item
 from allorders_qb.sync import rows
+from allorders_qb.sync.true_up import list_differences
 from allorders_qb.tests.booked import COST_OF_GOODS, DIFFERENCE, INVENTORY_ASSET, BooksTestCase
 from allorders_qb.tests.utils import make_item, make_receiver, make_vendor
 
@@ -134,6 +136,36 @@ class TestValuesOnly(PurchaseBooksTestCase):
 		self.assertEqual(self.list_roles(doc), ["vendor_credit", "variance"])
 		self.assert_balances(inventory=45, payable=-46, variance=1)
 		self.assert_worth()
+
+	def test_what_a_back_dated_receiver_changes_of_a_return_is_listed(self) -> None:
+		self.receive(1, posting_date="2026-01-05")
+		doc = frappe.get_doc(
+			{
+				"doctype": "AO Vendor Return",
+				"vendor": self.vendor,
+				"location": self.location,
+				"posting_date": "2026-01-20",
+				"lines": [{"item": self.item.name, "quantity": 6, "unit_cost": 2.5}],
+			}
+		).insert()
+		self.send(doc.submit())
+		self.assertEqual(list_differences(), [])
+		line = {"item": self.item.name, "quantity": 12, "unit_cost": 4}
+		self.send(
+			make_receiver(
+				vendor=self.vendor,
+				lines=[line],
+				location=self.location,
+				posting_date="2026-01-02",
+				vendor_invoice_number="Z",
+			)
+		)
+		recost_item(self.item.name)
+		frappe.db.commit()
+		(found,) = list_differences()
+		self.assertEqual(
+			(found.name, found.posted, found.current, found.account), (doc.name, -15, -24, VARIANCE)
+		)
 
 	def test_an_account_that_is_missing_is_named(self) -> None:
 		settings = frappe.get_doc("QuickBooks Settings")

@@ -17,8 +17,9 @@ from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiving import BILL_LATER, share_tax
 from allorders_qb.mapping.dispatch import Posting
 from allorders_qb.mapping.posting import JournalDocument, JournalLine, PurchaseDocument, PurchaseLine
-from allorders_qb.money import round_half_up, to_decimal
+from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
+from allorders_qb.stock.vouchers import read_line_values
 from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES
 from allorders_qb.sync.readers.journals import make_journal, name_account, post_value
 
@@ -49,7 +50,7 @@ def read_receiver_postings(doc: Any, mode: str, settings: Any) -> dict[str, Post
 		postings["landed_cost"] = make_numbered_journal(
 			doc,
 			"landed_cost",
-			move_lines(doc.lines, "landed_cost", settings, INVENTORY, CLEARING),
+			move_lines(read_amounts(doc.lines, "landed_cost"), settings, INVENTORY, CLEARING),
 		)
 	return postings
 
@@ -116,7 +117,7 @@ def read_accrual(doc: Any, stocked: set[str], settings: Any) -> JournalDocument:
 	"""What was received and is not billed yet: onto inventory, owed to nobody in particular."""
 	rows = [line for line in doc.lines if line.item in stocked]
 	return make_numbered_journal(
-		doc, "accrual", move_lines(rows, "goods_cost", settings, INVENTORY, NOT_BILLED)
+		doc, "accrual", move_lines(read_amounts(rows, "goods_cost"), settings, INVENTORY, NOT_BILLED)
 	)
 
 
@@ -150,7 +151,9 @@ def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]
 	rows = [line for line in doc.lines if line.item in stocked]
 	if mode == VALUES and rows:
 		postings["accrual_reversal"] = make_numbered_journal(
-			doc, "accrual_reversal", move_lines(rows, "received_cost", settings, NOT_BILLED, INVENTORY)
+			doc,
+			"accrual_reversal",
+			move_lines(read_amounts(rows, "received_cost"), settings, NOT_BILLED, INVENTORY),
 		)
 	if mode != NOT_CHOSEN:
 		postings["revaluation"] = read_revaluation(doc, rows, mode, settings)
@@ -164,11 +167,19 @@ def read_revaluation(doc: Any, rows: list[Any], mode: str, settings: Any) -> Jou
 	Where QuickBooks counts, no journal touches its inventory: what differs from its own value stands on an account of its own.
 	"""
 	on_hand = INVENTORY if mode == VALUES else DIFFERENCE
+	values = read_line_values(doc.doctype, doc.name)
+
+	def divide(changed: Iterable[Any]) -> tuple[list[tuple[Any, Decimal]], list[tuple[Any, Decimal]]]:
+		"""What of each row's difference is on hand, as the ledger says now, and what is charged."""
+		revalued = [(row, values.get(row.name, ZERO)) for row in changed]
+		return revalued, [(row, to_decimal(row.difference, 2) - value) for row, value in revalued]
+
 	lines = []
 	if mode == VALUES:
-		lines += move_lines(rows, "charged_amount", settings, COST_OF_GOODS, INVENTORY)
-	lines += move_lines(doc.landed_costs, "revalued_amount", settings, on_hand, CLEARING)
-	lines += move_lines(doc.landed_costs, "charged_amount", settings, COST_OF_GOODS, CLEARING)
+		lines += move_lines(divide(rows)[1], settings, COST_OF_GOODS, INVENTORY)
+	revalued, charged = divide(doc.landed_costs)
+	lines += move_lines(revalued, settings, on_hand, CLEARING)
+	lines += move_lines(charged, settings, COST_OF_GOODS, CLEARING)
 	return make_numbered_journal(doc, "revaluation", lines)
 
 
@@ -185,9 +196,14 @@ def read_return_postings(doc: Any, mode: str, settings: Any) -> dict[str, Postin
 		)
 	}
 	if mode == VALUES and stocked:
-		rows = [line for line in doc.lines if line.item in stocked]
+		values, rate = read_line_values(doc.doctype, doc.name), to_decimal(doc.exchange_rate) or Decimal(1)
+		variances = [
+			(line, round_half_up(multiply(to_decimal(line.amount, 2), rate)) + values.get(line.name, ZERO))
+			for line in doc.lines
+			if line.item in stocked
+		]
 		postings["variance"] = make_numbered_journal(
-			doc, "variance", move_lines(rows, "variance", settings, INVENTORY, VARIANCE)
+			doc, "variance", move_lines(variances, settings, INVENTORY, VARIANCE)
 		)
 	return postings
 
@@ -214,20 +230,25 @@ def make_purchase(doc: Any, kind: str, lines: list[PurchaseLine], **values: Any)
 	)
 
 
+def read_amounts(rows: Iterable[Any], fieldname: str) -> list[tuple[Any, Decimal]]:
+	"""Each row with an amount of its own, in home currency."""
+	return [(row, to_decimal(row.get(fieldname), 2)) for row in rows]
+
+
 def move_lines(
-	rows: Iterable[Any], fieldname: str, settings: Any, debit: str, credit: str
+	amounts: Iterable[tuple[Any, Decimal]], settings: Any, debit: str, credit: str
 ) -> list[JournalLine]:
 	"""The two journal lines by which an amount of each row (home currency) goes from one account of the settings to another."""
 	accounts = name_account(settings, debit), name_account(settings, credit)
 	return [
 		post_value(
-			sign * to_decimal(row.get(fieldname), 2),
+			sign * amount,
 			account,
 			row.get("item") or row.get("description") or "",
 			row.get("item") or None,
 			row.get("class_name") or None,
 		)
-		for row in rows
+		for row, amount in amounts
 		for account, sign in zip(accounts, (1, -1), strict=True)
 	]
 
