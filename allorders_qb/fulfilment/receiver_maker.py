@@ -10,7 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from allorders_qb.fulfilment import orders
+from allorders_qb.fulfilment import order_rest, orders
 from allorders_qb.fulfilment.buying_entry import UNIT_COST
 from allorders_qb.fulfilment.entry import set_totals
 from allorders_qb.fulfilment.receiving import PURCHASES
@@ -34,10 +34,10 @@ def build_receiver(order_name: str, target: Document | dict | str | None = None)
 	"""
 	receiver = read_target(target)
 	order = orders.read_orders(PURCHASES, [order_name])[order_name]
-	orders.refuse_order_state(PURCHASES, order)
+	order_rest.refuse_order_state(PURCHASES, order)
 	rows = [row for row in receiver.lines if row.item] if receiver else []
-	orders.refuse_mixture(PURCHASES, order, receiver, rows)
-	left = orders.compute_left(PURCHASES, order, rows)
+	order_rest.refuse_mixture(PURCHASES, order, receiver, rows)
+	left = order_rest.compute_left(PURCHASES, order, rows)
 	if not left:
 		refuse([_("Nothing is left to receive on {0}.").format(order_name)], _("Nothing to Receive"))
 	if receiver:
@@ -51,7 +51,7 @@ def build_receiver(order_name: str, target: Document | dict | str | None = None)
 		keep_header=bool(rows),
 	)
 	set_totals(result, UNIT_COST, Decimal(0))
-	orders.announce_drafts(PURCHASES, order_name)
+	order_rest.announce_drafts(PURCHASES, order_name)
 	return result
 
 

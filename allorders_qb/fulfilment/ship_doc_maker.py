@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from allorders_qb.fulfilment import orders
+from allorders_qb.fulfilment import order_rest, orders
 from allorders_qb.fulfilment.arithmetic import SUBMITTED, ZERO, share_amount
 from allorders_qb.fulfilment.entry import find_due_date, set_totals
 from allorders_qb.fulfilment.refusal import refuse
@@ -30,10 +30,10 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 	"""
 	ship_doc = read_target(target)
 	order = orders.read_orders(SALES, [order_name])[order_name]
-	orders.refuse_order_state(SALES, order)
+	order_rest.refuse_order_state(SALES, order)
 	rows = [row for row in ship_doc.lines if row.item] if ship_doc else []
-	orders.refuse_mixture(SALES, order, ship_doc, rows)
-	left = orders.compute_left(SALES, order, rows)
+	order_rest.refuse_mixture(SALES, order, ship_doc, rows)
+	left = order_rest.compute_left(SALES, order, rows)
 	if not left:
 		refuse(
 			[_("Nothing is left to ship on {0}.").format(order_name)],
@@ -45,7 +45,7 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 	result.freight = float(to_decimal(result.freight if rows else 0) + compute_freight_left(order_name))
 	result.due_date = result.due_date or find_due_date(result.posting_date, result.terms)
 	set_totals(result)
-	orders.announce_drafts(SALES, order_name)
+	order_rest.announce_drafts(SALES, order_name)
 	return result
 
 
