@@ -83,19 +83,27 @@ def read_wanted(application: frappe._dict) -> Decimal:
 	return to_decimal(line.amount, 2) - to_decimal(line.applied_amount, 2)
 
 
+def list_applied(payment: str) -> list[frappe._dict]:
+	"""What of a payment was applied from here: payment_line, ship_doc and amount (Decimal) of each application."""
+	found = frappe.get_all(
+		APPLICATION,
+		filters={"payment": payment, "status": APPLIED},
+		fields=["payment_line", "ship_doc", "amount"],
+		order_by="number",
+	)
+	for application in found:
+		application.amount = to_decimal(application.amount, 2)
+	return found
+
+
 def sum_applied(payment: str, realm_id: str) -> dict[str, Decimal]:
 	"""What of a payment was applied from here, by the QuickBooks id of the invoice."""
 	sums: dict[str, Decimal] = {}
-	for application in frappe.get_all(
-		APPLICATION,
-		filters={"payment": payment, "status": APPLIED},
-		fields=["ship_doc", "amount"],
-		order_by="number",
-	):
+	for application in list_applied(payment):
 		link = get_link(realm_id, SHIP_DOC, application.ship_doc, INVOICE_ROLE)
 		if link:
 			invoice = link.quickbooks_id
-			sums[invoice] = sums.get(invoice, ZERO) + to_decimal(application.amount, 2)
+			sums[invoice] = sums.get(invoice, ZERO) + application.amount
 	return sums
 
 
@@ -122,15 +130,8 @@ def finish(
 def _add_up(payment: str) -> None:
 	"""Write what of a payment, and of each of its lines, settles invoices."""
 	sums: dict[str, Decimal] = {}
-	for application in frappe.get_all(
-		APPLICATION,
-		filters={"payment": payment, "status": APPLIED},
-		fields=["payment_line", "amount"],
-		order_by="number",
-	):
-		sums[application.payment_line] = sums.get(application.payment_line, ZERO) + to_decimal(
-			application.amount, 2
-		)
+	for application in list_applied(payment):
+		sums[application.payment_line] = sums.get(application.payment_line, ZERO) + application.amount
 	for line, amount in sums.items():
 		frappe.db.set_value(LINE, line, "applied_amount", float(amount), update_modified=False)
 	applied = sum(sums.values(), ZERO)

@@ -11,14 +11,13 @@ from allorders_qb.money import to_decimal
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import get_link, load_object
 from allorders_qb.sync.payments.records import (
-	APPLICATION,
-	APPLIED,
 	INVOICE_ROLE,
 	LINE,
 	PAYMENT,
 	SHIP_DOC,
 	ZERO,
 	get_application,
+	list_applied,
 	name_invoice,
 	show_money,
 	sum_applied,
@@ -71,14 +70,9 @@ def explain_taken_off(link: frappe._dict, remote: dict) -> str | None:
 def _list_settled(name: str, link: frappe._dict) -> dict[str, Decimal]:
 	"""What of a payment settles which invoice: what was applied from here, then what QuickBooks has applied by itself."""
 	settled: dict[str, Decimal] = {}
-	for application in frappe.get_all(
-		APPLICATION,
-		filters={"payment": name, "status": APPLIED},
-		fields=["ship_doc", "amount"],
-		order_by="number",
-	):
+	for application in list_applied(name):
 		invoice = _name_invoice_of(link.realm_id, application.ship_doc)
-		settled[invoice] = settled.get(invoice, ZERO) + to_decimal(application.amount, 2)
+		settled[invoice] = settled.get(invoice, ZERO) + application.amount
 	for other in read_elsewhere(load_object(link.snapshot), sum_applied(name, link.realm_id)):
 		invoice = _("{0} by QuickBooks itself").format(name_invoice(link.realm_id, other.invoice_id))
 		settled[invoice] = settled.get(invoice, ZERO) + other.amount
