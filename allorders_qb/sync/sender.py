@@ -10,17 +10,17 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate, now_datetime
+from frappe.utils import now_datetime
 
-from allorders_qb.mapping.dispatch import Posting, compare_posting, is_zero
+from allorders_qb.mapping.dispatch import compare_posting, is_zero
 from allorders_qb.mapping.errors import MappingError
 from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
-from allorders_qb.sync import double_counting, item_order, needs, queue, rows
+from allorders_qb.sync import item_order, queue, rows
 from allorders_qb.sync.call_log import CallLog
-from allorders_qb.sync.connection import SETTINGS, Timing
+from allorders_qb.sync.connection import Timing
 from allorders_qb.sync.identity import get_document_seed, make_request_id
 from allorders_qb.sync.inventory_settings import note_recorded
 from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
@@ -29,12 +29,10 @@ from allorders_qb.sync.matching import gate
 from allorders_qb.sync.payloads import Surroundings, build_transaction
 from allorders_qb.sync.payments import planning
 from allorders_qb.sync.postings import read_postings
-from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_earlier_roles, get_role
+from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
 from allorders_qb.sync.times import read_running_clock
-
-PERIOD_WAIT = timedelta(hours=1)
-"""How long a document of a closed period waits before the closing date is looked at again."""
+from allorders_qb.sync.waits import Waits
 
 STORING_TRIES = 3
 HELD_UP_SECONDS = 5
@@ -43,7 +41,7 @@ HELD_UP_SECONDS = 5
 ALLOW_DUPLICATE_NUMBER = {"include": "allowduplicatedocnum"}
 
 
-class Sender:
+class Sender(Waits):
 	"""Sends rows of one company, one after the other, with one client."""
 
 	def __init__(self, client: QuickBooksClient, around: Surroundings, timing: Timing, log: CallLog):
@@ -86,38 +84,10 @@ class Sender:
 		if posting is None or is_zero(posting):
 			self._finish_without(held, _("Nothing to record: all amounts are zero."))
 			return None, None
-		if (
-			self._waits_for_earlier_role(held)
-			or self._waits_for_earlier_move(held, posting)
-			or self._waits_for_records(held, posting)
-			or self._waits_for_period(held, doc)
-			or self._waits_for_items(held, posting)
-		):
+		if self.waits(held, doc, posting):
 			return None, None
 		marker = make_marker(get_document_seed(doc), doc.name, held.row.role, held.row.generation)
 		return build_transaction(posting, marker, self.around), marker
-
-	def _waits_for_earlier_role(self, held: rows.Claim) -> bool:
-		"""Put a row back until what its document records before it is in QuickBooks, or not needed."""
-		earlier = get_earlier_roles(held.row.reference_doctype, held.row.role)
-		if not earlier:
-			return False
-		ahead = [
-			row
-			for row in rows.get_rows(held.row.reference_doctype, held.row.reference_name)
-			if row.role in earlier and row.status not in rows.DONE_STATUSES
-		]
-		if not ahead:
-			return False
-		rows.release(
-			held,
-			_("Waits for the {0} of the same document, which goes first.").format(
-				_(get_role(held.row.reference_doctype, ahead[0].role).label)
-			),
-			blocked_by=ahead[0].name,
-		)
-		self.refresh(held.row)
-		return True
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
 		if kept := saving.explain_kept(doc.doctype):
@@ -128,7 +98,7 @@ class Sender:
 			return None, None
 		parent = saving.get_missing_parent(doc, self.around.realm_id)
 		if parent:
-			self._wait_for(held, [(doc.doctype, parent)])
+			self.wait_for(held, [(doc.doctype, parent)])
 			return None, None
 		payload = saving.build_save(doc, link, self.around)
 		if payload is None:
@@ -147,74 +117,6 @@ class Sender:
 			self._finish_without(held, _("It was left alone when the lists were matched."))
 			return True
 		return False
-
-	def _waits_for_earlier_move(self, held: rows.Claim, posting: Posting) -> bool:
-		"""Put a row back until what moved one of its items before it is in QuickBooks, where QuickBooks counts too."""
-		if not item_order.moves_stock(posting):
-			return False
-		ahead = item_order.find_predecessor(held.name, held.row.reference_name)
-		if not ahead:
-			return False
-		rows.release(
-			held,
-			_("Waits for {0} {1}, which moves {2} before it.").format(
-				_(ahead.reference_doctype), ahead.reference_name, ahead.item
-			),
-			blocked_by=ahead.name,
-		)
-		self.refresh(held.row)
-		return True
-
-	def _waits_for_records(self, held: rows.Claim, posting: Posting) -> bool:
-		missing = needs.get_missing_records(
-			self.around.realm_id, needs.get_needed_records([posting], self.around.company)
-		)
-		if not missing:
-			return False
-		self._wait_for(held, missing)
-		return True
-
-	def _waits_for_items(self, held: rows.Claim, posting: Posting) -> bool:
-		"""Refuse items that would be counted twice; wait for those that are on their way to be put right."""
-		wrong = double_counting.check_items(posting, self.around)
-		if not wrong:
-			return False
-		if not any(row.status in rows.OPEN_STATUSES for row in rows.get_rows("AO Item", wrong[0])):
-			account = frappe.get_cached_doc(SETTINGS).inventory_asset_account
-			double_counting.refuse_wrong_account(posting, wrong[0], account)
-		self._wait_for(held, [("AO Item", wrong[0])])
-		return True
-
-	def _wait_for(self, held: rows.Claim, missing: list[tuple[str, str]]) -> None:
-		"""Put a row back until these list records are in QuickBooks."""
-		blockers = [queue.queue_needed_record(doctype, name) for doctype, name in missing]
-		doctype, name = missing[0]
-		rows.release(
-			held,
-			_("Waits for {0} {1}, which goes to QuickBooks first.").format(_(doctype), name),
-			blocked_by=blockers[0],
-		)
-		self.refresh(held.row)
-
-	def _waits_for_period(self, held: rows.Claim, doc: Any) -> bool:
-		closed_until = self.around.company.book_close_date
-		if not closed_until or getdate(doc.posting_date) > closed_until:
-			return False
-		self.wait_for_period(held, str(closed_until))
-		return True
-
-	def wait_for_period(self, held: rows.Claim, closed_until: str, **values) -> None:
-		"""Put a document of a closed period back: it keeps its date and goes when the period is open again."""
-		rows.release(
-			held,
-			_(
-				"Its date lies in a period that is closed in QuickBooks (until {0}). It keeps its date and goes when the period is opened again."
-			).format(closed_until),
-			now_datetime() + PERIOD_WAIT,
-			waits_for_period=1,
-			**values,
-		)
-		self.refresh(held.row)
 
 	def _finish_without(self, held: rows.Claim, reason: str) -> None:
 		rows.release(held, reason, status=rows.NOT_NEEDED, answered_at=now_datetime())

@@ -1,4 +1,24 @@
 // Connect, disconnect, and how the connection is doing.
+
+// The types that sync/inventory_settings.py lets each account be of.
+const COSTS = ["Cost of Goods Sold", "Expense", "Other Expense"];
+const INVENTORY_ACCOUNTS = {
+	inventory_asset_account: ["Other Current Asset"],
+	cost_of_goods_account: ["Cost of Goods Sold"],
+	adjustment_account: [...COSTS, "Income", "Other Income", "Equity"],
+	scrap_account: COSTS,
+	cost_difference_account: ["Other Current Asset"],
+	manufacturing_clearing_account: ["Other Current Asset", "Other Current Liability", ...COSTS],
+	purchase_variance_account: COSTS,
+	labour_account: [...COSTS, "Other Current Liability"],
+	subcontract_account: [...COSTS, "Other Current Liability"],
+	overhead_account: [...COSTS, "Other Current Liability"],
+	landed_cost_clearing_account: ["Other Current Liability", "Other Current Asset", ...COSTS],
+	received_not_billed_account: ["Other Current Liability"],
+	deposit_account: ["Bank", "Other Current Asset"],
+	refund_account: ["Bank"],
+};
+
 frappe.ui.form.on("QuickBooks Settings", {
 	setup(frm) {
 		frm.set_query("default_income_account", () => ({
@@ -11,6 +31,9 @@ frappe.ui.form.on("QuickBooks Settings", {
 			filters: { name: ["in", ["AO Customer", "AO Vendor"]] },
 		}));
 		frm.set_query("default_expense_account", () => ({ filters: { inactive: 0 } }));
+		for (const [fieldname, types] of Object.entries(INVENTORY_ACCOUNTS)) {
+			frm.set_query(fieldname, () => ({ filters: { inactive: 0, account_type: ["in", types] } }));
+		}
 	},
 
 	async refresh(frm) {
