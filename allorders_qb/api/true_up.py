@@ -2,11 +2,12 @@
 
 import frappe
 
+from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.sync import true_up
 
 
 @frappe.whitelist(methods=["POST"])
 def propose_true_up() -> str:
 	"""The name of the one draft AO Cost True-Up, made or brought up to date; throws where nothing differs."""
-	frappe.has_permission("AO Cost True-Up", "create", throw=True)
+	require_permission("AO Cost True-Up", "create")
 	return true_up.propose()

@@ -13,7 +13,7 @@ from allorders_qb.mapping.dispatch import Posting, list_items
 from allorders_qb.mapping.errors import MappingError
 from allorders_qb.mapping.item import INVENTORY
 from allorders_qb.sync.connection import SETTINGS
-from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, get_mode
+from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, bills_by_account, get_mode
 from allorders_qb.sync.links import LINK, load_object
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.registry import LIST_ROLE
@@ -42,7 +42,8 @@ def check_items(posting: Posting, around: Surroundings) -> list[str]:
 				f"is {COUNTED}: its cost would not be counted at all. Link {item} to an Inventory item.",
 				field="Inventory Mode",
 			)
-		if mode == VALUES and (remote.get("ExpenseAccountRef") or {}).get("value") != asset:
+		bought_to = (remote.get("ExpenseAccountRef") or {}).get("value")
+		if mode == VALUES and not bills_by_account(settings) and bought_to != asset:
 			wrong.append(item)
 	return wrong
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import frappe
-from frappe.utils import getdate
+from frappe.utils import cint, getdate
 
 from allorders_qb.fulfilment.bill_of_materials import ASSEMBLY, roll_up_cost
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
@@ -26,17 +26,23 @@ def get_mode(settings: Any, posting_date: Any) -> str:
 	return mode
 
 
+def bills_by_account(settings: Any) -> bool:
+	"""Whether bills have to name the inventory asset account instead of the item (*Values Only* alone)."""
+	return settings.get("inventory_mode") == VALUES and bool(cint(settings.get("bills_by_account")))
+
+
 def get_fixed_values(item: Any, settings: Any) -> dict[str, Any]:
 	"""Fields of an AO Item (or its values) that the mode decides, with the value QuickBooks has to have.
 
-	Values Only: what is kept in stock is bought to the inventory asset account. QuickBooks Counts Too: its cost goes to the
+	Values Only: what is kept in stock is bought to the inventory asset account; where QuickBooks lets no such item be bought
+	to an asset account, its bills name the account instead, and the item says nothing of purchases. QuickBooks Counts Too: its cost goes to the
 	cost of goods account, unless the item names another of that type; an assembly comes in at what it is made of.
 	"""
 	mode = settings.get("inventory_mode") or NOT_CHOSEN
 	if item.get("item_type") not in STOCKED_ITEM_TYPES or mode == NOT_CHOSEN:
 		return {}
 	if mode == VALUES:
-		return {"expense_account": settings.inventory_asset_account}
+		return {"expense_account": None if bills_by_account(settings) else settings.inventory_asset_account}
 	fixed: dict[str, Any] = {}
 	account = item.get("expense_account")
 	if not account or frappe.get_cached_value("QuickBooks Account", account, "account_type") != COST_OF_GOODS:

@@ -10,14 +10,15 @@ from frappe.utils import getdate
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
 from allorders_qb.sync import queue, rows
 from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection
-from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES
-from allorders_qb.sync.links import get_ids
+from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, bills_by_account
+from allorders_qb.sync.links import get_ids, load_object
 from allorders_qb.sync.registry import POSTING_TYPES
 
 CURRENT_ASSET, CURRENT_LIABILITY = "Other Current Asset", "Other Current Liability"
 BANK, COST_OF_GOODS, EXPENSE, OTHER_EXPENSE = "Bank", "Cost of Goods Sold", "Expense", "Other Expense"
 COSTS = (COST_OF_GOODS, EXPENSE, OTHER_EXPENSE)
 INVENTORY = "Inventory"
+WRONG_ACCOUNT_TYPE = "6430"
 FIXED_FIELDS = ("inventory_mode", "inventory_start_date", "inventory_asset_account")
 
 
@@ -158,6 +159,23 @@ def note_recorded(document: str) -> None:
 		return
 	frappe.db.set_single_value(SETTINGS, "inventory_fixed_by", document)
 	frappe.clear_document_cache(SETTINGS, SETTINGS)
+
+
+def learn_from_refusal(row: Any, code: str | None) -> bool:
+	"""Whether QuickBooks has just said, for the first time, that it lets no item of *Values Only* be bought to an asset account.
+
+	From then on bills name the account, and the item goes without. Does not commit.
+	"""
+	settings = frappe.get_cached_doc(SETTINGS)
+	if code != WRONG_ACCOUNT_TYPE or row.reference_doctype != "AO Item" or settings.inventory_mode != VALUES:
+		return False
+	asset = frappe.db.get_value("QuickBooks Account", settings.inventory_asset_account, "quickbooks_id")
+	sent = load_object(row.payload) if row.payload else {}
+	if bills_by_account(settings) or (sent.get("ExpenseAccountRef") or {}).get("value") != asset:
+		return False
+	frappe.db.set_single_value(SETTINGS, "bills_by_account", 1)
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	return True
 
 
 def queue_items_of_new_mode(settings: Any) -> None:

@@ -24,6 +24,7 @@ from allorders_qb.sync.connection import (
 	require_reconnect,
 )
 from allorders_qb.sync.connection import pause as pause_connection
+from allorders_qb.sync.inventory_settings import learn_from_refusal
 from allorders_qb.sync.links import get_link, store_link
 from allorders_qb.sync.lists import saving
 from allorders_qb.sync.mirrors import forget_excluded
@@ -143,6 +144,9 @@ class AnswerSorter:
 			)
 		elif fault.fault_class is FaultClass.RETRY_LATER:
 			self._delay(sender, held, fault.explain())
+		elif learn_from_refusal(held.row, fault.code):
+			rows.release(held, None, None, **rows.get_refused_values(held.row))
+			sender.refresh(held.row)
 		else:
 			sender.ask(held, fault.explain(), None, **rows.get_refused_values(held.row))
 

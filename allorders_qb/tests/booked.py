@@ -164,6 +164,7 @@ def forget_mode() -> None:
 		**empty,
 		"inventory_mode": "Not Chosen",
 		"inventory_fixed_by": None,
+		"bills_by_account": 0,
 		"inventory_start_date": None,
 	}.items():
 		frappe.db.set_single_value(SETTINGS, field, value)

@@ -65,10 +65,9 @@ def read_item(doc: Any, settings: Any) -> ItemRecord:
 		purchase_description=doc.purchase_description or "",
 		tax_code=doc.tax_code or None,
 		income_account=doc.income_account or settings.default_income_account or None,
-		expense_account=fixed.get("expense_account")
-		or doc.expense_account
-		or settings.default_expense_account
-		or None,
+		expense_account=fixed["expense_account"]
+		if "expense_account" in fixed
+		else doc.expense_account or settings.default_expense_account or None,
 		inactive=bool(cint(doc.inactive)),
 		quickbooks_name=_find_leaf(doc),
 		asset_account=settings.inventory_asset_account if is_counted else None,
