@@ -6,13 +6,16 @@ is refused when its payload is built: no setting keeps a warehouse from shipping
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import frappe
 
-from allorders_qb.mapping.dispatch import Charges, Posting
+from allorders_qb.fulfilment.goods import list_stocked_items
+from allorders_qb.mapping.dispatch import Charges, Posting, list_items
+from allorders_qb.mapping.posting import PurchaseDocument
 from allorders_qb.sync.connection import SETTINGS
-from allorders_qb.sync.inventory import get_mode
+from allorders_qb.sync.inventory import bills_by_account, get_mode
 from allorders_qb.sync.readers import (
 	adjustments,
 	cost_true_up,
@@ -22,6 +25,7 @@ from allorders_qb.sync.readers import (
 	ship_doc,
 	work_order,
 )
+from allorders_qb.sync.readers.journals import name_account
 from allorders_qb.sync.registry import POSTING_TYPES
 
 Reader = Callable[[Any, str, Any], dict[str, Posting]]
@@ -44,7 +48,32 @@ def read_postings(doc: Any) -> dict[str, Posting]:
 	"""The postings of a document by role, in the order in which they leave."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	found = READERS[doc.doctype](doc, get_mode(settings, doc.posting_date), settings)
+	if bills_by_account(settings):
+		found = {role: _name_inventory_account(posting, settings) for role, posting in found.items()}
 	return {role.name: found[role.name] for role in POSTING_TYPES[doc.doctype].roles if role.name in found}
+
+
+def _name_inventory_account(posting: Posting, settings: Any) -> Posting:
+	"""A vendor's document whose lines of stocked goods name the inventory account, where QuickBooks lets no item be bought to it."""
+	if not isinstance(posting, PurchaseDocument):
+		return posting
+	stocked = list_stocked_items(list_items(posting))
+	account, field = name_account(settings, "inventory_asset_account")
+	lines = tuple(
+		replace(
+			line,
+			item=None,
+			quantity=None,
+			unit_cost=None,
+			description=line.description or line.item,
+			account=account,
+			account_field=field,
+		)
+		if line.item in stocked
+		else line
+		for line in posting.lines
+	)
+	return replace(posting, lines=lines)
 
 
 def read_charges() -> Charges:

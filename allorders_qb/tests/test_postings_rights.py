@@ -5,8 +5,8 @@ import frappe
 from allorders_qb.api import documents
 from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.sync.connection import SETTINGS
-from allorders_qb.tests.booked import COST_OF_GOODS, BooksTestCase
-from allorders_qb.tests.utils import as_user
+from allorders_qb.tests.booked import COST_OF_GOODS, INVENTORY_ASSET, BooksTestCase
+from allorders_qb.tests.utils import as_user, make_receiver, make_vendor
 
 
 class TestWhoMayRecord(BooksTestCase):
@@ -59,3 +59,20 @@ class TestUnconfirmedRules(BooksTestCase):
 			"ExpenseAccountRef", self.company.query("SELECT * FROM Item WHERE Type = 'NonInventory'")[0]
 		)
 		self.assertEqual(self.company.get_balance(COST_OF_GOODS), 8)
+
+	def test_a_bill_then_names_the_inventory_account(self):
+		self.company.set_knobs(noninventory_asset_account=False)
+		self.addCleanup(self.company.set_knobs, noninventory_asset_account=True)
+		self.choose_mode("Values Only")
+		line = {"item": self.stock(cost=4).name, "quantity": 3, "unit_cost": 5}
+		receiver = make_receiver(
+			vendor=make_vendor().name,
+			lines=[line],
+			location=self.location,
+			vendor_invoice_number=frappe.generate_hash(length=8),
+		)
+		self.send(receiver).reload()
+		self.assertEqual(receiver.quickbooks_status, "Sent")
+		self.assertEqual(self.company.get_balance(INVENTORY_ASSET), 15)
+		detail = self.company.query("SELECT * FROM Bill")[0]["Line"][0]["AccountBasedExpenseLineDetail"]
+		self.assertEqual(detail["AccountRef"]["name"], INVENTORY_ASSET)
