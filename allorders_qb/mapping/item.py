@@ -50,6 +50,12 @@ QUICKBOOKS_TYPES = {
 OUR_TYPES = {INVENTORY: "Inventory Part", NON_INVENTORY: "Non-inventory Part", SERVICE: "Service"}
 """What an item that was made in QuickBooks becomes here."""
 
+
+def is_counterpart(ours: str | None, theirs: str) -> bool:
+	"""Return whether an item of our type can be one of QuickBooks' type. Who counts the stock is the inventory mode's matter."""
+	return (QUICKBOOKS_TYPES.get(ours or "") == SERVICE) == (theirs == SERVICE)
+
+
 NEVER_ITEMS = ("Category", "Group")
 """Types that are no items of ours: a category only sorts them, a bundle is put together on the sales form."""
 

@@ -225,6 +225,7 @@ def work(rounds: int = 4, pass_seconds: int = 700) -> None:
 				"waits_for_synchronization": 0,
 			},
 			limit=1,
+			order_by="creation",
 		)
 		if not waiting:
 			return

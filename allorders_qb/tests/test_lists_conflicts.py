@@ -5,8 +5,8 @@ import frappe
 from allorders_qb.api import conflicts as conflicts_api
 from allorders_qb.api import documents as documents_api
 from allorders_qb.sync.lists.gone import report_merged
-from allorders_qb.tests.listed import CUSTOMER, VENDOR, ListsTestCase
-from allorders_qb.tests.utils import as_user, make_customer
+from allorders_qb.tests.listed import CUSTOMER, ITEM, VENDOR, ListsTestCase
+from allorders_qb.tests.utils import as_user, make_customer, make_item
 
 
 class ConflictsTestCase(ListsTestCase):
@@ -136,6 +136,19 @@ class TestConflicts(ConflictsTestCase):
 
 
 class TestNamesAndTwins(ConflictsTestCase):
+	def test_an_item_met_by_its_name_whose_type_differs_is_reported(self):
+		self.set_settings(send_list_changes=0)
+		make_item("Both Made", item_type="Non-inventory Part")
+		make_item("Alike", item_type="Non-inventory Part")
+		income = self.company.query("SELECT * FROM Account WHERE AccountType = 'Income'")[0]["Id"]
+		for name, kind in (("Both Made", "Service"), ("Alike", "NonInventory")):
+			self.company.post("Item", {"Name": name, "Type": kind, "IncomeAccountRef": {"value": income}})
+		for _round in range(2):
+			self.synchronize("Full")
+			told = self.list_conflicts(kind="Type Changed")
+			self.assertEqual([row.record for row in told], ["Both Made"])
+		self.assertEqual(frappe.db.get_value(ITEM, "Both Made", "item_type"), "Non-inventory Part")
+
 	def test_a_new_name_that_one_of_ours_has(self):
 		_customer, remote = self.make_both("Renamed There")
 		frappe.flags.from_quickbooks = True

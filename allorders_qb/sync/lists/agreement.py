@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from allorders_qb.mapping.item import is_counterpart
 from allorders_qb.mapping.merge import ALL_ORDERS, Difference, Merged, merge
 from allorders_qb.mapping.neutral import is_same
 from allorders_qb.mapping.people import DELETED_SUFFIX
@@ -72,11 +73,29 @@ def compare(doc: Any, remote: Mapping[str, Any], base: Mapping[str, str], around
 	if ours.get("customer_type", "").startswith(UNKNOWN):
 		# A type of our own, which QuickBooks can't be given: it stays here, whatever is there.
 		ours["customer_type"] = theirs["customer_type"] = base.get("customer_type", "")
+	base = {**_tell_apart_fixed(doc, base, ours, theirs), **base}
 	if not may_take(doc.doctype):
 		theirs = {fieldname: base.get(fieldname, value) for fieldname, value in theirs.items()}
 		base = theirs
 	owners = {**get_owners(doc.doctype), **dict.fromkeys(read_fixed(doc), ALL_ORDERS)}
 	return merge(definition.fields, base, ours, theirs, owners)
+
+
+def _tell_apart_fixed(
+	doc: Any, base: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]
+) -> dict[str, str]:
+	"""What is never copied and differs where two records meet for the first time: ours is the base, so it is reported."""
+	found = {}
+	if (
+		"item_type" in theirs
+		and theirs["item_type"]
+		and not is_counterpart(doc.item_type, theirs["item_type"])
+	):
+		found["item_type"] = ours["item_type"]
+	currencies = {side.get("currency") or "" for side in (ours, theirs)}
+	if len(currencies) == 2 and "" not in currencies:
+		found["currency"] = ours["currency"]
+	return found
 
 
 def reconcile(
