@@ -56,14 +56,14 @@ def test_sync_now_shows_its_progress_and_survives_a_reload(books, warehouse, slo
 	wait_for_end(books)
 	expect(panel.get_by_role("button", name="Sync Now")).to_be_visible()
 	expect(panel).to_contain_text("Finished")
-	expect(panel).to_contain_text("Ship Doc: 4 sent")
+	expect(panel).to_contain_text(re.compile(r"Ship Doc: \d+ sent"))
 	books.picture("sync-workspace")
 	for name in names:
 		assert slow_company.query(f"SELECT * FROM Invoice WHERE DocNumber = '{name}'")
 
 
 def test_the_run_tells_what_it_did(books, office):
-	last = office.find("QuickBooks Sync Run", ["name"], status="Finished")[0]["name"]
+	last = office.find("QuickBooks Sync Run", ["name"], status="Finished")[-1]["name"]
 	books.open("quickbooks-sync-run")
 	books.open_list("QuickBooks Sync Run")
 	expect(books.form.locator(".quickbooks-sync")).to_be_visible()
