@@ -215,7 +215,7 @@ def test_a_lost_answer_is_said_to_be_unknown_and_locks_the_ship_doc(clerk, wareh
 	clerk.expect_status("Outcome Unknown")
 	expect(clerk.sentence).to_contain_text("Perhaps in QuickBooks")
 	expect(clerk.button("Invoice")).to_have_count(0)
-	offered = clerk.page.locator(".page-head:visible .dropdown-item")
+	offered = clerk.page.locator(".page-head:visible .inner-group-button .dropdown-item")
 	expect(offered.filter(has_text="Never Send")).to_have_count(0)
 	clerk.picture("outcome-unknown")
 	assert len(get_invoices(company, name)) == 1
