@@ -7,6 +7,7 @@ from allorders_qb.api import documents
 from allorders_qb.api import send_all as send_all_api
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.release import get_release
 from allorders_qb.tests.emulated import read_preferences_again, work
 from allorders_qb.tests.test_runs_engine import RunsTestCase
@@ -19,7 +20,8 @@ class SendAllTestCase(RunsTestCase):
 	def setUp(self):
 		super().setUp()
 		# What other tests left unsent is not this test's.
-		frappe.db.set_value(SHIP_DOC, {"docstatus": 1}, "quickbooks_status", "Sent", update_modified=False)
+		for doctype in POSTING_TYPES:
+			frappe.db.set_value(doctype, {"docstatus": 1}, "quickbooks_status", "Sent", update_modified=False)
 		self.configure(rule="By Button", send_all_transactions=1)
 
 	def tearDown(self):
