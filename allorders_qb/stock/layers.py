@@ -2,7 +2,8 @@
 
 The one writer of AO Item Stock and AO Stock Layer. The AO Item Stock row of each item is locked first, in the order of the
 items, so that documents that move the same item are valued one after the other. Only as many layers are read as the
-document can use up, however many an item has.
+document can use up, however many an item has; they are read under lock as well, since a transaction that has waited would
+otherwise see what they were before it waited.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class ItemStock:
 	read: dict[str, tuple[bool, Decimal, int]] = field(default_factory=dict)
 	quantity_change: Decimal = ZERO
 	cents_change: int = 0
+	layers_change: int = 0
 	dates: dict[str, tuple[date, int]] = field(default_factory=dict)
 	"""Posting date and sequence of the entries made here, for the layers they leave."""
 
@@ -68,16 +70,14 @@ def lock_items(needs: Mapping[str, Decimal | None]) -> dict[str, ItemStock]:
 	"""Lock items in their order and read their layers: as many as `needs` units use up, all where that is None."""
 	items = sorted(needs)
 	_add_missing_rows(items)
+	# One by one: asked for several at once, a database may scan a small table and lock all of it, in an order of its own.
+	return {item: _open_item(lock_row(item)[0], needs[item]) for item in items}
+
+
+def lock_row(item: str) -> list[frappe._dict]:
+	"""Lock an item's row until the transaction ends; the row as last committed, in a list that is empty where there is none."""
 	table = frappe.qb.DocType("AO Item Stock")
-	rows = (
-		frappe.qb.from_(table)
-		.select(table.star)
-		.where(table.item.isin(items))
-		.orderby(table.item)
-		.for_update()
-		.run(as_dict=True)
-	)
-	return {row.item: _open_item(row, needs[row.item]) for row in rows}
+	return frappe.qb.from_(table).select(table.star).where(table.item == item).for_update().run(as_dict=True)
 
 
 def _add_missing_rows(items: Iterable[str]) -> None:
@@ -106,7 +106,8 @@ def _open_item(row: frappe._dict, need: Decimal | None) -> ItemStock:
 	)
 	item = ItemStock(row.item, row, stock)
 	start = 0
-	while True:
+	# Where there is nothing to read nothing is locked either: two items without layers share the gap that would be.
+	while row.open_layers:
 		page = _read_layers(row.item, start)
 		for layer in page:
 			quantity, cents = to_decimal(layer.quantity, QUANTITY_PLACES), to_cents(layer.value)
@@ -118,19 +119,22 @@ def _open_item(row: frappe._dict, need: Decimal | None) -> ItemStock:
 				stock.layers.append(Layer(layer.entry, received, quantity, cents))
 		start += len(page)
 		if len(page) < PAGE or (need is not None and stock.quantity >= need):
-			return item
+			break
+	return item
 
 
 def _read_layers(item: str, start: int) -> list[frappe._dict]:
 	table = frappe.qb.DocType("AO Stock Layer")
 	return (
 		frappe.qb.from_(table)
+		.force_index("item_order")
 		.select(table.entry, table.is_shortage, table.received, table.quantity, table.value)
 		.where(table.item == item)
 		.orderby(table.is_shortage, order=Order.desc)
 		.orderby(table.posting_date, table.sequence)
 		.limit(PAGE)
 		.offset(start)
+		.for_update()
 		.run(as_dict=True)
 	)
 
@@ -143,8 +147,10 @@ def find_layer(item: ItemStock, entry: str) -> Layer | None:
 	table = frappe.qb.DocType("AO Stock Layer")
 	rows = (
 		frappe.qb.from_(table)
+		.force_index("item_order")
 		.select(table.received, table.quantity, table.value)
-		.where((table.entry == entry) & (table.is_shortage == 0))
+		.where((table.item == item.item) & (table.is_shortage == 0) & (table.entry == entry))
+		.for_update()
 		.run(as_dict=True)
 	)
 	if not rows or entry in item.read:
@@ -177,6 +183,7 @@ def _save_layers(item: ItemStock) -> None:
 		kept[shortage.key] = (True, shortage.quantity, shortage.cents)
 	table = frappe.qb.DocType("AO Stock Layer")
 	gone = [entry for entry in item.read if entry not in kept]
+	item.layers_change = -len(gone)
 	if gone:
 		frappe.qb.from_(table).delete().where((table.item == item.item) & table.entry.isin(gone)).run()
 	new = []
@@ -197,6 +204,7 @@ def _save_layers(item: ItemStock) -> None:
 			*make_standard_values(), item.item, entry, sequence, day, int(is_shortage),
 			float(received.get(entry, ZERO)), float(quantity), float(from_cents(cents)),
 		))  # fmt: skip
+	item.layers_change += len(new)
 	if new:
 		columns = (
 			"item",
@@ -218,6 +226,7 @@ def _save_row(item: ItemStock) -> None:
 		frappe.qb.update(table)
 		.set(table.on_hand, table.on_hand + float(item.quantity_change))
 		.set(table.value, table.value + float(from_cents(item.cents_change)))
+		.set(table.open_layers, table.open_layers + item.layers_change)
 		.set(table.last_sequence, item.row.last_sequence)
 		.set(table.last_date, item.row.last_date)
 		.set(table.last_cost_quantity, float(quantity))

@@ -210,6 +210,7 @@ def _read_followers(issue: str) -> list[frappe._dict]:
 		.select(follower.kind, follower.quantity_change, follower.value_change, reversal.name.as_("reversal"))
 		.where((follower.source_entry == issue) & follower.kind.isin([RETURN, REVALUATION]))
 		.orderby(follower.name)
+		.for_update()
 		.run(as_dict=True)
 	)
 

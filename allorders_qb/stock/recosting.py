@@ -19,7 +19,15 @@ from frappe.utils import getdate
 from allorders_qb import jobs
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.entries import ENTRY, insert_entries
-from allorders_qb.stock.layers import ItemStock, from_cents, lock_items, replace_layers, save_items, to_cents
+from allorders_qb.stock.layers import (
+	ItemStock,
+	from_cents,
+	lock_items,
+	lock_row,
+	replace_layers,
+	save_items,
+	to_cents,
+)
 from allorders_qb.stock.movements import RETURN, REVALUATION, TRANSFER
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 from allorders_qb.stock.rows import make_name, make_standard_values
@@ -70,6 +78,8 @@ def recost_due_items() -> int:
 	"""Recost every item that is due, each in a transaction of its own; how many. Commits."""
 	done = 0
 	while due := list_due_items():
+		# What is read after the lock must be what the last who held it has stored, not what stood there when it was looked for.
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit
 		recost_item(due[0])
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  each item by itself, so that a long list never locks the warehouse
 		done += 1
@@ -78,6 +88,7 @@ def recost_due_items() -> int:
 
 def recost_item(item: str) -> list[Change]:
 	"""Replay one item, write what has changed as entries, put its layers right. Does not commit."""
+	lock_row(item)
 	held = lock_items({item: None})[item]
 	entries = _read_history(item)
 	replay = Replay().tell(_build_moves(entries, held))

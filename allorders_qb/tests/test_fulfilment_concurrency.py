@@ -133,3 +133,29 @@ class TestTwoAtOnce(CommittingTestCase):
 			thread.join(DONE_SECONDS)
 		self.commit()
 		return [thread.outcome for thread in threads]
+
+	def test_what_others_used_up_meanwhile_is_not_used_up_again(self) -> None:
+		"""A transaction that has looked before it waits must not take the layers it then sees in its old snapshot."""
+		item, location = make_item(), make_location()
+		for quantity, cost in ((2, 1), (2, 5)):
+			make_opening_stock(
+				[{"item": item.name, "location": location.name, "quantity": quantity, "unit_cost": cost}]
+			)
+		mine, theirs = (
+			make_ship_doc(lines=[{"item": item.name, "quantity": 2}], location=location.name, **NEVER).name
+			for _who in range(2)
+		)
+		self.commit()
+		ship_doc = frappe.get_doc("AO Ship Doc", mine)
+		frappe.get_all("AO Stock Layer", filters={"item": item.name}, order_by="name")
+		other = OwnConnection(lambda: frappe.get_doc("AO Ship Doc", theirs).submit().total_cost)
+		other.start()
+		other.join(DONE_SECONDS)
+		self.assertEqual(other.outcome, 2)
+		ship_doc.submit()
+		self.commit()
+		self.assertEqual(ship_doc.total_cost, 10, "the cheap ones have gone already")
+		self.assertEqual(frappe.get_all("AO Stock Layer", filters={"item": item.name}, order_by="name"), [])
+		self.assertEqual(
+			frappe.db.get_value("AO Item Stock", {"item": item.name}, ["on_hand", "value"]), (0, 0)
+		)

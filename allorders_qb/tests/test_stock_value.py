@@ -76,6 +76,8 @@ class TestStockValue(IntegrationTestCase):
 		self.assertAlmostEqual(sum(row.quantity_change for row in rows), on_hand, 6)
 		self.assertAlmostEqual(sum(row.value_change for row in rows), value, 6)
 		layers = self.read_layers()
+		counted = frappe.db.get_value("AO Item Stock", {"item": self.item}, "open_layers")
+		self.assertEqual(counted, len(layers))
 		self.assertAlmostEqual(
 			sum((-1 if short else 1) * quantity for short, quantity, _v in layers), on_hand, 6
 		)
