@@ -5,9 +5,11 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import frappe
+from frappe.utils import now_datetime
 
+from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.runs import run_rows, steps
-from allorders_qb.tests.emulated import let_time_pass, work
+from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
 from allorders_qb.tests.test_runs_send_all import SHIP_DOC, SendAllTestCase
 from allorders_qb.tests.utils import make_customer, make_item, make_ship_doc
 
@@ -20,6 +22,15 @@ class TestBadDays(SendAllTestCase):
 		super().setUp()
 		customer, item = make_customer(), make_item(unit_price=25)
 		lines = [{"item": item.name, "quantity": 2}]
+		self.configure(rule="On Submit")
+		# Of others, so that what follows is all new to QuickBooks.
+		sent_before = [{"item": make_item(unit_price=25).name, "quantity": 2}]
+		self.gone, self.edited = (
+			make_ship_doc(customer=make_customer(), lines=sent_before, submit=True) for _number in range(2)
+		)
+		frappe.db.commit()
+		work()
+		read_preferences_again()
 		waiting = make_ship_doc(customer=customer, lines=lines)
 		self.configure(rule="At Synchronization")
 		waiting.submit()
@@ -72,6 +83,11 @@ class TestBadDays(SendAllTestCase):
 			"Term",
 			{"Id": self.term["Id"], "SyncToken": self.term["SyncToken"], "Name": new_name, "sparse": True},
 		)
+		self.change_what_was_sent()
+		# Only when all ids are due does comparing ask QuickBooks; else it has what capture brought.
+		swept_at = None if name == "compare" else now_datetime()
+		frappe.db.set_value(CONNECTION, self.company.realm_id, "swept_at", swept_at)
+		frappe.db.commit()
 		first = self.start()
 		with self.trouble_at(name, kind):
 			self.run_all()
@@ -96,14 +112,35 @@ class TestBadDays(SendAllTestCase):
 		self.assertEqual(run_rows.find_runs(self.company.realm_id, "Running", "Queued"), [])
 		last = self.follow(first)
 		self.assertEqual(last.status, "Finished" if interrupted else run.status, last.summary)
-		self.assertEqual(self.get_numbers(), sorted(doc.name for doc in self.docs))
-		self.assertEqual(self.company.get_balance(RECEIVABLES), 100.0)
+		self.assertEqual(self.get_numbers(), sorted(doc.name for doc in [self.edited, *self.docs]))
+		self.assertEqual(self.company.get_balance(RECEIVABLES), 150.0)
 		theirs = self.company.query(f"SELECT * FROM Customer WHERE DisplayName = '{self.customer.name}'")
 		self.assertEqual(len(theirs), 1)
 		mirrored = frappe.db.get_value("QuickBooks Term", {"quickbooks_id": self.term["Id"]}, "name")
 		self.assertEqual(mirrored, new_name)
 		for doc in self.docs:
-			self.assertEqual(frappe.db.get_value(SHIP_DOC, doc.name, "quickbooks_status"), "Sent")
+			self.assertEqual(self.read_status(doc)[0], "Sent")
+		self.assertEqual(self.read_status(self.gone)[0], "Deleted in QuickBooks")
+		status, reason = self.read_status(self.edited)
+		self.assertEqual(status, "Edited in QuickBooks")
+		self.assertIn("Date:", reason)
+
+	def change_what_was_sent(self) -> None:
+		"""Somebody deletes one invoice in QuickBooks itself, and gives another one a new date."""
+		invoices = {invoice["DocNumber"]: invoice for invoice in self.company.get_invoices()}
+		gone, edited = (invoices[doc.name] for doc in (self.gone, self.edited))
+		for operation, body in (
+			("delete", {"Id": gone["Id"], "SyncToken": gone["SyncToken"]}),
+			("update", {**edited, "TxnDate": "2020-02-02"}),
+		):
+			self.company.control(
+				"POST",
+				f"{self.company.realm_id}/as_user",
+				{"entity": "Invoice", "operation": operation, "body": body},
+			)
+
+	def read_status(self, doc) -> tuple[str, str]:
+		return frappe.db.get_value(SHIP_DOC, doc.name, ["quickbooks_status", "quickbooks_reason"])
 
 	def follow(self, name: str):
 		run = self.get(name)
@@ -122,7 +159,7 @@ def _add_test(step: str, kind: str) -> None:
 	setattr(TestBadDays, test.__name__, test)
 
 
-for _step in ("flush", "pull", "send_all"):
+for _step in ("flush", "pull", "send_all", "compare"):
 	for _kind in TROUBLES:
 		if (_step, _kind) != ("pull", "dropped after the commit"):
 			_add_test(_step, _kind)
