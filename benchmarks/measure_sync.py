@@ -3,7 +3,8 @@
 A site of its own with one background worker, and the emulator with Intuit's limits and 300 ms of latency. Measured: the plain
 `save()` loop, then ours over some steady minutes with customers and items there already (`share_of_limit` of the permitted
 500 a minute, `throttled`: answers 429 meanwhile); what posting adds to a submit at the median; what a synchronization with
-nothing to do asks QuickBooks; how long a full synchronization takes to bring in QuickBooks' lists.
+nothing to do asks QuickBooks; how long the web server takes to answer a notification (`webhook_answer_ms`, and its ratio to
+Frappe's ping); how long a full synchronization takes to bring in QuickBooks' lists.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
 
 	instance, steps = Instance(options.instance), Steps()
 	try:
-		reset(instance, steps, without={"scheduler", "web", "worker", "emulator"})
+		reset(instance, steps, without={"scheduler", "worker", "emulator"})
 		info = write_info(instance)
 		result = instance.folder / "bench-result.json"
 		result.unlink(missing_ok=True)

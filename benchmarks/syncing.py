@@ -18,6 +18,7 @@ import frappe
 
 from benchmarks.plain_loop import count_plain_saves
 from benchmarks.remote_lists import fill_lists
+from benchmarks.webhook_answers import TOKEN, measure_answers
 
 PERMITTED_PER_MINUTE = 500
 PARTIES = 60
@@ -73,6 +74,8 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 	ours, throttled = measure_sending(info, company, options["minutes"])
 
 	company.set_knobs(latency_ms=0, throttle={"enabled": False})
+	say("what QuickBooks waits for when it notifies the site")
+	answers = measure_webhook(company, info)
 	return {
 		"share_of_limit": round(ours / PERMITTED_PER_MINUTE, 4),
 		"plain_loop_per_min": round(plain, 1),
@@ -80,6 +83,7 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 		"throttled": throttled,
 		"submit_added_ms": round(added, 2),
 		"idle_requests": idle,
+		**answers,
 		"import_s": measure_import(company, options["records"]),
 		"minutes": options["minutes"],
 		"latency_ms": options["latency"],
@@ -173,6 +177,22 @@ def count_idle_requests(company: Any) -> int:
 		carry_out_runs()
 		frappe.db.commit()
 	return len(company.get_requests())
+
+
+def measure_webhook(company: Any, info: dict) -> dict[str, float]:
+	"""See ``webhook_answers``; the inbox is as empty afterwards as before."""
+	from allorders_qb.sync.connection import SETTINGS
+	from allorders_qb.sync.inbox import INBOX
+
+	settings = frappe.get_doc(SETTINGS)
+	settings.webhook_verifier_token = TOKEN
+	settings.save()
+	frappe.db.commit()
+	try:
+		return measure_answers(info, company.realm_id)
+	finally:
+		frappe.db.delete(INBOX)
+		frappe.db.commit()
 
 
 def make_documents(customers: list[str], item: str, location: str, number: int) -> None:
