@@ -207,7 +207,9 @@ class TestInbox(IntegrationTestCase):
 				self.assertEqual(self.receive(body), 200)
 				delivered += len(part)
 			if number % 5 == 0:
-				forged = make_body(self.company.realm_id, ("Customer", f"forged {number}", "Update", moments[0]))
+				forged = make_body(
+					self.company.realm_id, ("Customer", f"forged {number}", "Update", moments[0])
+				)
 				self.assertEqual(self.receive(forged, sign(body)), 401)
 		self.assertEqual(self.count(), len(changes))
 		self.assertEqual(sum(frappe.get_all(inbox.INBOX, pluck="deliveries", order_by="name")), delivered)
