@@ -156,7 +156,9 @@ def set_bill_values(bill: Document) -> None:
 		[row.receiver_line for row in bill.lines], lock=bill.docstatus == SUBMITTED
 	)
 	for row in bill.lines:
-		part = received[row.receiver_line].take(to_decimal(row.stock_quantity, QUANTITY_PLACES))
+		unbilled, quantity = received[row.receiver_line], to_decimal(row.stock_quantity, QUANTITY_PLACES)
+		row.landed_cost = float(unbilled.take_landed(quantity))
+		part = unbilled.take(quantity)
 		row.received_cost = float(part)
 		row.difference = float(to_decimal(row.goods_cost, 2) - part)
 	for row in bill.landed_costs:
@@ -168,10 +170,10 @@ def set_bill_values(bill: Document) -> None:
 
 
 class Unbilled:
-	"""What of a receiver's line is not billed yet: units, and what they were received at."""
+	"""What of a receiver's line is not billed yet: units, what they were received at, and the freight and duty they bear."""
 
-	def __init__(self, quantity: Decimal, cost: Decimal):
-		self.quantity, self.cost = quantity, cost
+	def __init__(self, quantity: Decimal, cost: Decimal, landed: Decimal):
+		self.quantity, self.cost, self.landed = quantity, cost, landed
 
 	def take(self, quantity: Decimal) -> Decimal:
 		"""Return what so many units were received at; the last of them take the rest."""
@@ -180,24 +182,57 @@ class Unbilled:
 		self.quantity, self.cost = self.quantity - quantity, self.cost - part
 		return part
 
+	def take_landed(self, quantity: Decimal) -> Decimal:
+		"""Return what of freight and duty so many units bear; asked for before `take`."""
+		whole = quantity >= self.quantity
+		part = self.landed if whole else round_half_up(multiply(self.landed, quantity) / self.quantity)
+		self.landed -= part
+		return part
+
 
 def read_received_costs(names: list[str], lock: bool = False) -> dict[str, Unbilled]:
 	"""Return what is not billed yet of receivers' lines, by row name; with `lock`, as others have committed it meanwhile."""
 	table = frappe.qb.DocType("AO Receiver Line")
+	wanted = sorted({name for name in names if name}) or [""]
 	query = (
 		frappe.qb.from_(table)
-		.select(table.name, table.stock_quantity, table.billed_quantity, table.goods_cost, table.billed_cost)
-		.where(table.name.isin(sorted({name for name in names if name}) or [""]))
+		.select(
+			table.name,
+			table.stock_quantity,
+			table.billed_quantity,
+			table.goods_cost,
+			table.billed_cost,
+			table.landed_cost,
+		)
+		.where(table.name.isin(wanted))
 		.orderby(table.name)
 	)
+	found = (query.for_update() if lock else query).run(as_dict=True)
+	billed = read_billed_landed(wanted, lock)
 	return {
 		row.name: Unbilled(
 			to_decimal(row.stock_quantity, QUANTITY_PLACES)
 			- to_decimal(row.billed_quantity, QUANTITY_PLACES),
 			to_decimal(row.goods_cost, 2) - to_decimal(row.billed_cost, 2),
+			to_decimal(row.landed_cost, 2) - billed.get(row.name, ZERO),
 		)
-		for row in (query.for_update() if lock else query).run(as_dict=True)
+		for row in found
 	}
+
+
+def read_billed_landed(names: list[str], lock: bool = False) -> dict[str, Decimal]:
+	"""Return what of freight and duty of receivers' lines is on submitted bills, by row name of the receiver's line."""
+	table = frappe.qb.DocType("AO Vendor Bill Line")
+	query = (
+		frappe.qb.from_(table)
+		.select(table.receiver_line, table.landed_cost)
+		.where(table.receiver_line.isin(names) & (table.docstatus == SUBMITTED))
+		.orderby(table.name)
+	)
+	sums: dict[str, Decimal] = {}
+	for line, landed in (query.for_update() if lock else query).run():
+		sums[line] = sums.get(line, ZERO) + to_decimal(landed, 2)
+	return sums
 
 
 def record_bill(bill: Document) -> None:

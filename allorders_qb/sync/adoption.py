@@ -26,6 +26,8 @@ from allorders_qb.sync.links import load_object
 from allorders_qb.sync.payloads import has_same_values
 from allorders_qb.sync.payments import applying
 from allorders_qb.sync.plain import make_plain
+from allorders_qb.sync.provisional import billing as provisional_billing
+from allorders_qb.sync.provisional import taking_out
 from allorders_qb.sync.registry import LIST_TYPES, PARTY_REFS
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.times import is_past, read_quickbooks_time, write_quickbooks_time
@@ -62,6 +64,12 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 		return
 	if held.row.operation == rows.APPLY:
 		applying.look_again(sender, held)
+		return
+	if held.row.operation == rows.TAKE_OUT:
+		taking_out.look_again(sender, held)
+		return
+	if provisional_billing.is_takeover(held.row):
+		provisional_billing.look_again(sender, held)
 		return
 	found = (
 		find_record(sender, held)

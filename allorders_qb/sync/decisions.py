@@ -127,7 +127,7 @@ def send_all_the_same(row_name: str) -> str:
 	if (
 		row.status != rows.ATTENTION
 		or row.reference_doctype not in POSTING_TYPES
-		or row.operation == rows.APPLY
+		or row.operation in rows.WITHOUT_LINK
 	):
 		frappe.throw(_("Only a document that waits for a decision can be sent all the same."))
 	values = {
@@ -156,7 +156,7 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	Reads it first; refuses one that does not exist, is linked to another record of ours, or is another party's.
 	"""
 	row = rows.get_row(row_name)
-	if row.status != rows.ATTENTION or row.operation == rows.APPLY:
+	if row.status != rows.ATTENTION or row.operation in rows.WITHOUT_LINK:
 		frappe.throw(
 			_("Only an entry that waits for a decision can be linked; this one is {0}.").format(_(row.status))
 		)

@@ -144,6 +144,8 @@ POSTING_TYPES: dict[str, PostingType] = {
 	"AO Vendor Bill": PostingType(
 		doctype="AO Vendor Bill",
 		roles=(
+			# Of these there may be many, one a receiver: each is written when the bill is about to go.
+			Role("provisional", "Bill", "Provisional Bill"),
 			Role("bill", "Bill", "Bill"),
 			Role("accrual_reversal", "JournalEntry", "Received, Now Billed"),
 			Role("revaluation", "JournalEntry", "Change of Value"),

@@ -32,6 +32,12 @@ NOT_NEEDED = "Not Needed"
 APPLY = "Apply"
 """The operation of rows that put a payment, which is in QuickBooks already, onto an invoice."""
 
+TAKE_OUT = "Take Out"
+"""The operation of rows that take what a vendor has billed out of a receiver's provisional bill."""
+
+WITHOUT_LINK = (APPLY, TAKE_OUT)
+"""Operations that change what another row has linked, and link nothing themselves."""
+
 TEXTS = ("reason", "fault_field")
 """Fields that may hold QuickBooks' own words."""
 

@@ -16,6 +16,7 @@ from allorders_qb.mapping.dispatch import compare_posting, is_zero
 from allorders_qb.mapping.errors import MappingError
 from allorders_qb.mapping.marker import carries_marker, make_marker
 from allorders_qb.mapping.payload import dump_payload
+from allorders_qb.mapping.provisional import is_delete
 from allorders_qb.qbo.client import Answer, QuickBooksClient
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync import item_order, queue, rows
@@ -29,6 +30,8 @@ from allorders_qb.sync.matching import gate
 from allorders_qb.sync.payloads import Surroundings, build_transaction
 from allorders_qb.sync.payments import planning
 from allorders_qb.sync.postings import read_postings
+from allorders_qb.sync.provisional import billing as provisional_billing
+from allorders_qb.sync.provisional.records import BILL_ROLE, RECEIVER, VENDOR_BILL
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
 from allorders_qb.sync.times import read_running_clock
@@ -87,7 +90,10 @@ class Sender(Waits):
 		if self.waits(held, doc, posting):
 			return None, None
 		marker = make_marker(get_document_seed(doc), doc.name, held.row.role, held.row.generation)
-		return build_transaction(posting, marker, self.around), marker
+		payload = build_transaction(posting, marker, self.around)
+		if (doc.doctype, held.row.role) == (VENDOR_BILL, BILL_ROLE):
+			payload = provisional_billing.place_bill(self, held, doc, payload)
+		return payload, marker
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
 		if kept := saving.explain_kept(doc.doctype):
@@ -171,9 +177,12 @@ class Sender(Waits):
 		held.refused = False
 
 	def _request(self, row: frappe._dict) -> Answer:
-		if load_object(row.payload).get("Id"):
-			return self.client.update(row.entity, row.payload, row.request_id)
+		payload = load_object(row.payload)
 		params = ALLOW_DUPLICATE_NUMBER if row.confirmed_anew else None
+		if is_delete(payload):
+			return self.client.delete(row.entity, row.payload, row.request_id)
+		if payload.get("Id"):
+			return self.client.update(row.entity, row.payload, row.request_id, params)
 		return self.client.create(row.entity, row.payload, row.request_id, params)
 
 	def store_answer(self, held: rows.Claim, answer: Answer) -> None:
@@ -276,6 +285,7 @@ class Sender(Waits):
 		"""Link what QuickBooks holds; whether more of the record is to be sent."""
 		if row.reference_doctype in LIST_TYPES:
 			return saving.take_answer(row, remote, self.around, **values)
+		receiver = provisional_billing.take_link(self.around.realm_id, row, remote)
 		store_link(
 			self.around.realm_id,
 			row.reference_doctype,
@@ -285,6 +295,8 @@ class Sender(Waits):
 			remote,
 			**values,
 		)
+		if receiver:
+			refresh_status(RECEIVER, receiver)
 		return False
 
 	def commit_answer(self) -> None:

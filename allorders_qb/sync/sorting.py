@@ -30,6 +30,7 @@ from allorders_qb.sync.lists import saving
 from allorders_qb.sync.mirrors import forget_excluded
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.preferences import refresh_preferences
+from allorders_qb.sync.provisional.billing import is_takeover
 from allorders_qb.sync.registry import LIST_TYPES
 from allorders_qb.sync.sender import Sender
 
@@ -212,8 +213,9 @@ class AnswerSorter:
 	def _resolve_conflict(self, sender: Sender, held: rows.Claim, refusal: Refused) -> None:
 		"""Somebody changed the record in QuickBooks meanwhile: read it again, put our change on top of it."""
 		row = held.row
-		if row.operation == rows.APPLY and row.refusals < CONFLICTS_IN_A_ROW:
-			# It reads both anew before it sends anything.
+		reads_anew = row.operation in rows.WITHOUT_LINK or is_takeover(row)
+		if reads_anew and row.refusals < CONFLICTS_IN_A_ROW:
+			# It reads what it changes anew before it sends anything.
 			rows.release(held, None, None, **rows.get_refused_values(row), refusals=row.refusals + 1)
 			sender.refresh(row)
 			return

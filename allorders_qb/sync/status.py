@@ -298,7 +298,7 @@ def refresh_status(doctype: str, name: str) -> None:
 	found = rows.get_rows(doctype, name, for_update=True)
 	links = get_links_of(doctype, name)
 	linked = {link.role for link in links}
-	sent = (row for row in found if row.status == rows.SENT and row.operation != rows.APPLY)
+	sent = (row for row in found if row.status == rows.SENT and row.operation not in rows.WITHOUT_LINK)
 	if any(row.role not in linked for row in sent):
 		# Sent since this transaction began: who stored that has written the fields, and knows more than we see.
 		return

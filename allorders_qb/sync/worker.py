@@ -30,6 +30,7 @@ from allorders_qb.sync.crew import Crew, Piece
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.payments import applying, planning
 from allorders_qb.sync.preferences import refresh_preferences
+from allorders_qb.sync.provisional import taking_out
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.sorting import AnswerSorter, StopDraining
 from allorders_qb.sync.status import refresh_status
@@ -193,6 +194,8 @@ class Worker(AnswerSorter):
 			adoption.resolve(sender, held)
 		elif held.row.operation == rows.APPLY:
 			applying.send(sender, held)
+		elif held.row.operation == rows.TAKE_OUT:
+			taking_out.send(sender, held)
 		else:
 			sender.send(held)
 

@@ -28,6 +28,7 @@ def set_trap(point: str, doctype: str) -> None:
 	"""Wrap the step at which this worker is to die."""
 	from allorders_qb.sync import batching, rows
 	from allorders_qb.sync.payments import applying, planning
+	from allorders_qb.sync.provisional import taking_out
 	from allorders_qb.sync.sender import Sender
 
 	def kill_before(owner, name):
@@ -57,6 +58,16 @@ def set_trap(point: str, doctype: str) -> None:
 
 		setattr(owner, name, trapped)
 
+	def die_at_commit(module, name):
+		store = getattr(module, name)
+
+		def trapped_store(sender, held, *arguments):
+			if is_wanted(held, doctype):
+				sender.commit_answer = die
+			return store(sender, held, *arguments)
+
+		setattr(module, name, trapped_store)
+
 	if point == "before_claim":
 		claim = rows.claim
 
@@ -73,6 +84,7 @@ def set_trap(point: str, doctype: str) -> None:
 	elif point == "after_answer":
 		kill_before(Sender, "store_answer")
 		kill_before(applying, "store_answer")
+		kill_before(taking_out, "store_answer")
 	elif point == "before_commit":
 		record = Sender.record
 
@@ -82,14 +94,8 @@ def set_trap(point: str, doctype: str) -> None:
 			return record(self, held, *arguments, **named)
 
 		Sender.record = trapped_record
-		store_applied = applying.store_answer
-
-		def trapped_store_applied(sender, held, *arguments):
-			if is_wanted(held, doctype):
-				sender.commit_answer = die
-			return store_applied(sender, held, *arguments)
-
-		applying.store_answer = trapped_store_applied
+		die_at_commit(applying, "store_answer")
+		die_at_commit(taking_out, "store_answer")
 	elif point == "before_planning":
 		plan_after = planning.plan_after
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import formatdate, getdate
 
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiving import BILL_LATER, share_tax
@@ -20,7 +21,8 @@ from allorders_qb.mapping.posting import JournalDocument, JournalLine, PurchaseD
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 from allorders_qb.stock.vouchers import read_line_values
-from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES
+from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, get_mode
+from allorders_qb.sync.provisional.records import Billed, read_billed
 from allorders_qb.sync.readers.journals import make_journal, name_account, post_value
 
 ZERO = Decimal(0)
@@ -43,7 +45,7 @@ def read_receiver_postings(doc: Any, mode: str, settings: Any) -> dict[str, Post
 	if doc.billing != BILL_LATER:
 		postings["bill"] = read_receivers_bill(doc, mode, stocked, settings)
 	elif mode == COUNTED:
-		postings["bill"] = read_receivers_bill(doc, mode, stocked, settings, provisional=True)
+		postings["bill"] = read_rest(doc, settings)
 	elif mode == VALUES:
 		postings["accrual"] = read_accrual(doc, stocked, settings)
 	if mode == VALUES and doc.landed_costs:
@@ -55,28 +57,57 @@ def read_receiver_postings(doc: Any, mode: str, settings: Any) -> dict[str, Post
 	return postings
 
 
-def read_receivers_bill(
-	doc: Any, mode: str, stocked: set[str], settings: Any, provisional: bool = False
-) -> PurchaseDocument:
-	"""The bill that comes with the goods; provisional where the vendor's own follows. Where QuickBooks counts, its lines bear
-	freight and duty, and one line takes them off again."""
+def read_receivers_bill(doc: Any, mode: str, stocked: set[str], settings: Any) -> PurchaseDocument:
+	"""The bill that comes with the goods. Where QuickBooks counts, its lines bear freight and duty, and one line takes them
+	off again."""
 	landed = share_landed_costs(doc) if mode == COUNTED else {}
-	lines = read_goods(doc, landed)
-	if any(landed.values()):
-		account, field = name_account(settings, CLEARING)
-		total = sum(landed.values(), ZERO)
-		lines.append(PurchaseLine(None, -total, _("Freight and duty"), account=account, account_field=field))
-	note = doc.private_note or None
-	if provisional:
-		note = "\n".join(part for part in (_("Received, not billed yet."), note) if part)
+	lines = [*read_goods(doc, landed), *take_off_landed(landed, settings)]
 	return make_purchase(
 		doc,
 		"bill",
 		lines,
 		moves_stock=mode == COUNTED and bool(stocked),
-		doc_number=None if provisional else doc.vendor_invoice_number,
+		doc_number=doc.vendor_invoice_number,
+	)
+
+
+def read_rest(doc: Any, settings: Any, also: str | None = None) -> PurchaseDocument:
+	"""The provisional bill of a receiver where QuickBooks counts: what no vendor's bill there has of it. ``also`` is one that
+	counts as if it were there. Without lines where nothing is left."""
+	billed, rate = read_billed(doc.name, also), get_rate(doc)
+	landed, lines = {}, []
+	for line, goods in zip(doc.lines, read_goods(doc), strict=True):
+		gone = billed.get(line.name) or Billed()
+		quantity = goods.quantity - gone.quantity
+		if quantity <= 0:
+			continue
+		landed[line.idx] = convert(to_decimal(line.landed_cost, 2) - gone.landed, rate)
+		lines.append(
+			replace(
+				goods,
+				quantity=quantity,
+				amount=goods.amount - convert(gone.cost, rate) + landed[line.idx],
+				description=describe(line, quantity),
+			)
+		)
+	note = "\n".join(part for part in (_("Received, not billed yet."), doc.private_note) if part)
+	return make_purchase(
+		doc,
+		"bill",
+		[*lines, *take_off_landed(landed, settings)],
+		moves_stock=bool(list_stocked_items({line.item for line in lines})),
+		doc_number=None,
 		private_note=note,
 	)
+
+
+def take_off_landed(landed: dict[int, Decimal], settings: Any) -> list[PurchaseLine]:
+	"""The line that takes freight and duty, which goods bear, off what the vendor is owed."""
+	if not any(landed.values()):
+		return []
+	account, field = name_account(settings, CLEARING)
+	total = sum(landed.values(), ZERO)
+	return [PurchaseLine(None, -total, _("Freight and duty"), account=account, account_field=field)]
 
 
 def read_goods(doc: Any, landed: dict[int, Decimal] | None = None) -> list[PurchaseLine]:
@@ -98,19 +129,31 @@ def read_goods(doc: Any, landed: dict[int, Decimal] | None = None) -> list[Purch
 	]
 
 
-def describe(line: Any) -> str:
-	"""The line's description, with the unit it was bought in where that is another than QuickBooks counts in."""
-	text = line.description or ""
-	if to_decimal(line.conversion or 1) == 1:
+def describe(line: Any, quantity: Decimal | None = None) -> str:
+	"""The line's description, with the unit it was bought in where that is another than QuickBooks counts in; ``quantity`` is in
+	stock units where it is not the whole line."""
+	text, conversion = line.description or "", to_decimal(line.conversion or 1)
+	if conversion == 1:
 		return text
-	bought = f"{format_quantity(to_decimal(line.quantity))} {line.purchase_unit or ''}".strip()
+	units = to_decimal(line.quantity) if quantity is None else quantity / conversion
+	bought = f"{format_quantity(round_half_up(units, QUANTITY_PLACES))} {line.purchase_unit or ''}".strip()
 	return f"{text} ({bought})" if text else bought
 
 
 def share_landed_costs(doc: Any) -> dict[int, Decimal]:
 	"""Freight and duty by row, in the document's currency: what it carries them at in its lines."""
-	rate = to_decimal(doc.exchange_rate) or Decimal(1)
-	return {line.idx: round_half_up(to_decimal(line.landed_cost, 2) / rate) for line in doc.lines}
+	rate = get_rate(doc)
+	return {line.idx: convert(to_decimal(line.landed_cost, 2), rate) for line in doc.lines}
+
+
+def get_rate(doc: Any) -> Decimal:
+	"""Home currency per unit of the document's."""
+	return to_decimal(doc.exchange_rate) or Decimal(1)
+
+
+def convert(amount: Decimal, rate: Decimal) -> Decimal:
+	"""An amount in home currency in the document's, to the cent."""
+	return round_half_up(amount / rate)
 
 
 def read_accrual(doc: Any, stocked: set[str], settings: Any) -> JournalDocument:
@@ -126,7 +169,8 @@ def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]
 	goods' value."""
 	stocked = list_stocked_items({line.item for line in doc.lines})
 	account, field = name_account(settings, CLEARING)
-	lines = read_goods(doc) + [
+	landed = share_landed_costs(doc) if mode == COUNTED else {}
+	lines = [*read_goods(doc, landed), *take_off_landed(landed, settings)] + [
 		PurchaseLine(
 			row.idx,
 			to_decimal(row.amount, 2),
@@ -138,15 +182,15 @@ def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]
 		)
 		for row in doc.landed_costs
 	]
-	cannot = None
-	if mode == COUNTED and doc.lines:
-		receivers = ", ".join(sorted({line.receiver for line in doc.lines}))
-		cannot = _(
-			"the bills that {0} left in QuickBooks without a number are what has to become this one. "
-			"Enter number, date and prices there, and tick Never Send here."
-		).format(receivers)
 	postings: dict[str, Posting] = {
-		"bill": make_purchase(doc, "bill", lines, doc_number=doc.vendor_invoice_number, cannot=cannot)
+		"bill": make_purchase(
+			doc,
+			"bill",
+			lines,
+			moves_stock=mode == COUNTED and bool(stocked),
+			doc_number=doc.vendor_invoice_number,
+			cannot=explain_opening_stock(doc, settings) if mode == COUNTED else None,
+		)
 	}
 	rows = [line for line in doc.lines if line.item in stocked]
 	if mode == VALUES and rows:
@@ -158,6 +202,18 @@ def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]
 	if mode != NOT_CHOSEN:
 		postings["revaluation"] = read_revaluation(doc, rows, mode, settings)
 	return postings
+
+
+def explain_opening_stock(doc: Any, settings: Any) -> str | None:
+	"""Why a bill cannot bring its goods into QuickBooks, which has them with the opening stock already; None where it can."""
+	for line in doc.lines:
+		received = frappe.db.get_value("AO Receiver", line.receiver, "posting_date")
+		if get_mode(settings, received) == NOT_CHOSEN:
+			return _(
+				"row {0}: {1} was received before {2}, the start of inventory in QuickBooks, and its goods are part of the opening "
+				"stock. Enter this bill there without them, and tick Never Send here."
+			).format(line.idx, line.receiver, formatdate(settings.inventory_start_date))
+	return None
 
 
 def read_revaluation(doc: Any, rows: list[Any], mode: str, settings: Any) -> JournalDocument:
