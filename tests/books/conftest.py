@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import pytest
 # Test folders are no packages, so a helper beside the tests is found by its folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from books_events import HOME, OpenStock, Year
+from books_year import CALENDAR_YEAR, YEAR
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 INFO = os.environ.get("ALLORDERS_HOST_INFO")
-OPENING_ACCOUNTS = ("Inventory Asset", "Opening Balance Equity")
 
 
 @pytest.fixture(scope="session")
@@ -55,46 +58,61 @@ def site(host_info):
 
 @pytest.fixture(scope="module")
 def company(site):
-	"""An empty emulated company, connected to the site."""
+	"""An empty emulated company that keeps euros too, connected to the site."""
 	from allorders_qb.tests.emulated import connect_site, run_emulator
 
 	with run_emulator() as emulated:
 		emulated.reset()
+		switched_on = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
+		emulated.control("PATCH", f"{emulated.realm_id}/preferences", switched_on)
+		emulated.post("CompanyCurrency", {"Code": "EUR", "Name": "Euro"})
 		connect_site(emulated)
 		site.db.commit()
 		yield emulated
 
 
-@pytest.fixture(scope="module")
-def choose_values_only(site, company):
-	"""Inventory mode B with all its accounts; what was on the shelves at the start is entered in QuickBooks by a person."""
-	from books_model import INVENTORY, Books
-	from books_year import tell
+def choose_mode(site, mode: str) -> None:
+	"""Choose an inventory mode with all its accounts, as a person does in QuickBooks Settings."""
+	from books_accounts import EXPENSE, SALES
 
 	from allorders_qb.tests.booked import ACCOUNTS
 
 	settings = site.get_doc("QuickBooks Settings")
-	settings.update({"inventory_mode": "Values Only", "inventory_start_date": "2025-01-01", **ACCOUNTS})
-	settings.default_income_account = "Sales of Product Income"
+	settings.update({"inventory_mode": mode, "inventory_start_date": f"{CALENDAR_YEAR}-01-01", **ACCOUNTS})
+	settings.default_income_account, settings.default_expense_account = SALES, EXPENSE
 	settings.save()
 	site.db.commit()
-	opening = Books()
-	opening.ship = opening.take_back = opening.build = opening.adjust = opening.revalue = lambda *_a, **_k: (
-		None
+
+
+@pytest.fixture(scope="module")
+def year(site) -> Year:
+	"""The year, under names that no other test of this site has."""
+	return YEAR.rename(site.generate_hash(length=4))
+
+
+@pytest.fixture(scope="module")
+def values_only(site, company, year):
+	"""Inventory mode B; what was on the shelves at the start is entered in QuickBooks by a person."""
+	from books_accounts import INVENTORY, OPENING
+	from books_model_b import calculate
+
+	choose_mode(site, "Values Only")
+	opening = calculate(
+		replace(year, story=tuple(event for event in year.story if isinstance(event, OpenStock)))
 	)
-	tell(opening)
 	ids = {row["Name"]: row["Id"] for row in company.query("SELECT * FROM Account MAXRESULTS 1000")}
 	company.post(
 		"JournalEntry",
 		{
-			"TxnDate": "2025-01-02",
+			"TxnDate": f"{CALENDAR_YEAR}-01-02",
+			"CurrencyRef": {"value": HOME},
 			"Line": [
 				{
-					"Amount": opening.accounts[INVENTORY] / 100,
+					"Amount": opening.inventory / 100,
 					"DetailType": "JournalEntryLineDetail",
 					"JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": ids[account]}},
 				}
-				for side, account in zip(("Debit", "Credit"), OPENING_ACCOUNTS, strict=True)
+				for side, account in (("Debit", INVENTORY), ("Credit", OPENING))
 			],
 		},
 	)
