@@ -12,7 +12,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from allorders_qb.fulfilment import order_rest, orders
+from allorders_qb.fulfilment import order_rest, orders, paid_at_sale
 from allorders_qb.fulfilment.arithmetic import SUBMITTED, ZERO, share_amount
 from allorders_qb.fulfilment.entry import find_due_date, set_totals
 from allorders_qb.fulfilment.refusal import refuse
@@ -43,6 +43,8 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 		ship_doc.set("lines", rows)
 	result = map_order(order_name, left, ship_doc, keep_header=bool(rows))
 	result.freight = float(to_decimal(result.freight if rows else 0) + compute_freight_left(order_name))
+	if not rows:
+		paid_at_sale.fill_from_terms(result)
 	result.due_date = result.due_date or find_due_date(result.posting_date, result.terms)
 	set_totals(result)
 	order_rest.announce_drafts(SALES, order_name)

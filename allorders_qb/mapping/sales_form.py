@@ -149,12 +149,19 @@ def _build_terms(document: PostingDocument, references: References) -> dict[str,
 
 
 def _build_payment(document: PostingDocument, references: References) -> dict[str, Any]:
-	"""Return where the money comes to, or is paid from, and how. A refund without an account is refused by QuickBooks."""
+	"""Return where the money comes to, or is paid from, and how. Both forms name their account: a refund without one is refused by
+	QuickBooks, and a sale would go to an account that nobody has chosen."""
 	about = document.source_name
 	built: dict[str, Any] = {}
 	if document.payment_account:
 		built["DepositToAccountRef"] = find_ref(
 			references.accounts, document.payment_account, "Deposit To", about=about
+		)
+	elif document.kind == "sales_receipt":
+		raise MappingError(
+			f"{about}, Deposit To is empty, and so is the Deposit Account of QuickBooks Settings: say which account the money came "
+			"to. Choose one.",
+			field="Deposit To",
 		)
 	elif document.kind == "refund_receipt":
 		raise MappingError(

@@ -2,6 +2,9 @@
 
 from frappe.model.document import Document
 
+from allorders_qb.fulfilment import paid_at_sale
+
 
 class AOSettings(Document):
-	pass
+	def validate(self) -> None:
+		paid_at_sale.check_paid_terms(self)

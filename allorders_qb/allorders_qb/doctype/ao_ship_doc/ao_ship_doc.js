@@ -42,7 +42,10 @@ frappe.ui.form.on("AO Ship Doc", {
 		}
 	},
 
-	terms: (frm) => frm.events.set_due_date(frm),
+	async terms(frm) {
+		await frm.events.set_due_date(frm);
+		await frm.events.set_paid_at_sale(frm);
+	},
 	posting_date: (frm) => frm.events.set_due_date(frm),
 
 	async set_due_date(frm) {
@@ -51,6 +54,19 @@ frappe.ui.form.on("AO Ship Doc", {
 		const days = term.message.due_days;
 		if (days === null || days === undefined) return;
 		await frm.set_value("due_date", frappe.datetime.add_days(frm.doc.posting_date, days));
+	},
+
+	async set_paid_at_sale(frm) {
+		if (!frm.doc.terms || frm.doc.docstatus !== 0) return;
+		const orders = (frm.doc.lines || []).map((row) => row.sales_order).filter(Boolean);
+		const values = await frappe.xcall(
+			"allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc.get_paid_at_sale",
+			{ terms: frm.doc.terms, orders: [...new Set(orders)] }
+		);
+		await frm.set_value("paid_at_sale", values.paid_at_sale);
+		for (const field of ["payment_account", "payment_method"]) {
+			if (values[field] && !frm.doc[field]) await frm.set_value(field, values[field]);
+		}
 	},
 
 	get_order_filters(frm) {

@@ -5,7 +5,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from allorders_qb.fulfilment import entry, goods, orders, paying, payment_maker, returning, shipping, sources
+from allorders_qb.fulfilment import (
+	entry,
+	goods,
+	orders,
+	paid_at_sale,
+	paying,
+	payment_maker,
+	returning,
+	shipping,
+	sources,
+)
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import SHIP_DOC_STATUS
 from allorders_qb.fulfilment.party_document import PartyDocument
@@ -16,7 +26,10 @@ from allorders_qb.stock import guards, ledger
 
 class AOShipDoc(PartyDocument):
 	def validate(self) -> None:
+		terms = self.terms
 		entry.prepare_document(self, order_header=shipping.get_order_header(self) if self.is_new() else None)
+		if self.terms != terms:
+			paid_at_sale.fill_from_terms(self)
 		self.set_due_date()
 		orders.check_orders(SALES, self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
@@ -59,6 +72,13 @@ def make_customer_return(source_name: str, target_doc: Document | dict | str | N
 	require_permission("AO Ship Doc", "read", source_name)
 	require_permission("AO Customer Return", "create")
 	return returning.build_customer_return(source_name, target_doc)
+
+
+@frappe.whitelist()
+def get_paid_at_sale(terms: str, orders: str | list) -> dict:
+	"""Return what terms say about a ship doc of these sales orders; see fulfilment.paid_at_sale."""
+	require_permission("AO Ship Doc", "create")
+	return paid_at_sale.read_values(terms, frappe.parse_json(orders))
 
 
 @frappe.whitelist()
