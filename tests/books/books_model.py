@@ -16,11 +16,14 @@ from fractions import Fraction
 from books_accounts import (
 	BANK,
 	EXCHANGE,
+	NET_INCOME,
 	PAYABLE,
 	RECEIVABLE,
 	SALES,
 	SHIPPING,
 	UNDEPOSITED,
+	is_asset,
+	is_claim,
 	of_currency,
 )
 from books_events import (
@@ -104,6 +107,8 @@ class Books:
 		self.accounts: dict[str, int] = defaultdict(int)
 		self.customers: dict[str, int] = dict.fromkeys(customers, 0)
 		self.vendors: dict[str, int] = dict.fromkeys(vendors, 0)
+		self.home: dict[str, int] = dict.fromkeys(self.currencies, 0)
+		"""What each party owes or is owed, in home money: `customers` and `vendors` are in their own."""
 		self.items: dict[str, Layers] = defaultdict(Layers)
 		self.places: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
 		self.receipts: dict[str, Receipt] = {}
@@ -141,6 +146,15 @@ class Books:
 	def is_stocked(self, item: str) -> bool:
 		return self.item_list[item]["item_type"] in STOCKED
 
+	def list_balance_sheet(self) -> dict[str, int]:
+		"""Return what stands on the balance sheet: assets, and what stands against them; the year's income in one sum."""
+		sheet = {name: amount for name, amount in self.accounts.items() if is_asset(name)}
+		sheet |= {name: -amount for name, amount in self.accounts.items() if is_claim(name)}
+		sheet[NET_INCOME] = sum(sheet[name] for name in self.accounts if is_asset(name)) - sum(
+			sheet[name] for name in self.accounts if is_claim(name)
+		)
+		return {name: amount for name, amount in sheet.items() if amount}
+
 	# What customers owe
 
 	def sell(self, event: Ship) -> None:
@@ -152,6 +166,7 @@ class Books:
 			return
 		total, home = self.post_form(self.name_receivable(event.customer), lines, event.rate)
 		self.customers[event.customer] += total
+		self.home[event.customer] += home
 		self.open_invoices[event.name] = Left(Fraction(total), home)
 		orders = {line.order for line in event.lines if line.order}
 		for deposit in self.deposits:
@@ -164,14 +179,16 @@ class Books:
 		if event.refunded:
 			self.post_form(BANK, lines, event.rate, sign=-1)
 			return
-		total, _home = self.post_form(self.name_receivable(event.customer), lines, event.rate, sign=-1)
+		total, home = self.post_form(self.name_receivable(event.customer), lines, event.rate, sign=-1)
 		self.customers[event.customer] -= total
+		self.home[event.customer] -= home
 
 	def pay(self, event: Pay) -> None:
 		amount = money(event.amount)
 		payment = Money(event.customer, event.rate, amount)
 		self.post(UNDEPOSITED, self.name_receivable(event.customer), convert(amount, event.rate))
 		self.customers[event.customer] -= amount
+		self.home[event.customer] -= convert(amount, event.rate)
 		for settled in event.settles:
 			if settled.shipment:
 				self.settle(payment, settled.shipment, money(settled.amount))
@@ -192,6 +209,7 @@ class Books:
 			gone = before - convert(payment.unapplied, payment.rate)
 			home = invoice.take(Fraction(amount))
 			self.post(EXCHANGE, self.name_receivable(payment.customer), home - gone)
+			self.home[payment.customer] -= home - gone
 		return amount
 
 	def name_receivable(self, customer: str) -> str:
@@ -203,12 +221,14 @@ class Books:
 		"""Post a vendor's bill: lines are (account, his cents)."""
 		total, home = self.post_form(self.name_payable(vendor), lines, rate, sign=-1)
 		self.vendors[vendor] += total
+		self.home[vendor] += home
 		if bill:
 			self.open_bills[bill] = Left(Fraction(total), home)
 
 	def take_credit(self, vendor: str, lines: Iterable[tuple[str, int]], rate: str) -> None:
-		total, _home = self.post_form(self.name_payable(vendor), lines, rate)
+		total, home = self.post_form(self.name_payable(vendor), lines, rate)
 		self.vendors[vendor] -= total
+		self.home[vendor] -= home
 
 	def pay_vendor(self, event: PayVendor) -> None:
 		amount = money(event.amount)
@@ -216,6 +236,7 @@ class Books:
 		self.post(self.name_payable(event.vendor), BANK, paid)
 		self.post(self.name_payable(event.vendor), EXCHANGE, home - paid)
 		self.vendors[event.vendor] -= amount
+		self.home[event.vendor] -= home
 
 	def name_payable(self, vendor: str) -> str:
 		return of_currency(PAYABLE, self.currencies[vendor])

@@ -44,9 +44,13 @@ def read_trial_balance(company: Any, year: str) -> dict[str, int]:
 
 
 def read_amounts(company: Any, name: str, **parameters: str) -> dict[str, int]:
-	"""Return the last column of a report by the first; rows of zero are left out."""
+	"""Return the last column of a report's data rows by the first; rows of zero are left out."""
 	amounts = {cells[0]: to_cents(cells[-1]) for cells in list_rows(read_report(company, name, **parameters))}
 	return {row: cents for row, cents in amounts.items() if cents}
+
+
+def read_balance_sheet(company: Any, year: str) -> dict[str, int]:
+	return read_amounts(company, "BalanceSheet", start_date=f"{year}-01-01", end_date=f"{year}-12-31")
 
 
 def read_party_balances(company: Any, entity: str) -> dict[str, int]:

@@ -3,9 +3,17 @@
 import pytest
 from books_accounts import INVENTORY
 from books_model_b import ValuesOnly, calculate
-from books_reports import read_amounts, read_party_balances, read_trial_balance
+from books_reports import read_amounts, read_balance_sheet, read_party_balances, read_trial_balance
 from books_site import Clerk
 from books_year import CALENDAR_YEAR
+
+OF_THE_OTHER_MODE = {
+	("AO Customer Return", "scrap"),
+	("AO Quantity Adjustment", "adjustment"),
+	("AO Vendor Bill", "provisional"),
+	("AO Work Order", "adjustment"),
+}
+"""What documents become only where QuickBooks counts too."""
 
 LAST_DAY = f"{CALENDAR_YEAR}-12-31"
 
@@ -40,6 +48,10 @@ def test_the_trial_balance_is_right_to_the_cent(recorded, calculated):
 	assert read_trial_balance(recorded, CALENDAR_YEAR) == expected
 
 
+def test_the_balance_sheet_is_right_to_the_cent(recorded, calculated):
+	assert read_balance_sheet(recorded, CALENDAR_YEAR) == calculated.list_balance_sheet()
+
+
 def test_our_valuation_is_the_inventory_account(site, recorded, year, calculated):
 	values = site.get_all("AO Item Stock", fields=["item", "value"], order_by="item")
 	ours = {row.item: round(row.value * 100) for row in values if row.item in year.items}
@@ -52,6 +64,45 @@ def test_our_valuation_is_the_inventory_account(site, recorded, year, calculated
 def test_what_parties_owe_in_their_currencies(recorded, calculated):
 	assert read_party_balances(recorded, "Customer") == calculated.customers
 	assert read_party_balances(recorded, "Vendor") == calculated.vendors
+
+
+@pytest.mark.parametrize(
+	("report", "entity"), [("CustomerBalance", "customers"), ("VendorBalance", "vendors")]
+)
+def test_what_parties_owe_at_home(recorded, calculated, report, entity):
+	expected = {party: calculated.home[party] for party in getattr(calculated, entity)}
+	assert read_amounts(recorded, report, report_date=LAST_DAY) == {
+		party: cents for party, cents in expected.items() if cents
+	}
+
+
+def test_nothing_is_left_unexplained(recorded):
+	"""No document costs anything else by now than what was posted for it."""
+	from allorders_qb.sync.true_up import list_differences
+
+	assert list_differences() == []
+
+
+def test_shelves_hold_what_the_story_leaves(site, recorded, calculated):
+	rows = site.get_all("AO Stock Balance", fields=["item", "location", "on_hand"], order_by="item, location")
+	found = {
+		(row.item, row.location): row.on_hand for row in rows if row.item in calculated.items and row.on_hand
+	}
+	assert found == {place: float(units) for place, units in calculated.places.items() if units}
+
+
+def test_every_role_of_this_mode_was_posted(site, recorded):
+	"""All that any document can become under this mode has happened in the year."""
+	from allorders_qb.sync.registry import POSTING_TYPES
+
+	possible = {(posting.doctype, role.name) for posting in POSTING_TYPES.values() for role in posting.roles}
+	rows = site.get_all(
+		"QuickBooks Queue Entry",
+		filters={"status": "Sent", "reference_doctype": ("in", list(POSTING_TYPES))},
+		fields=["reference_doctype", "role"],
+		order_by="creation",
+	)
+	assert {(row.reference_doctype, row.role) for row in rows} == possible - OF_THE_OTHER_MODE
 
 
 def test_quickbooks_counts_nothing_itself(recorded):
