@@ -136,6 +136,17 @@ class QuickBooksClient(Transport):
 			)
 			return read_batch(items, results["BatchItemResponse"], self._last_call)
 
+	def report(self, name: str, params: Mapping[str, str] | None = None) -> dict:
+		"""Return a report of that name ("InventoryValuationSummary") as QuickBooks words it; `params`: its dates and filters.
+
+		One request. `qbo.reports` reads what is in it.
+		"""
+		with self._about(name, "report", "Header"):
+			result = self.get_report(name, dict(params or {}))
+		if result["Header"].get("ReportName") != name:
+			raise OutcomeUnknown(word_silence(f"QuickBooks answered without the report {name}", reading=True))
+		return result
+
 	def read_time(self) -> str:
 		"""Return QuickBooks' own time of this moment, as it writes it. One request."""
 		with self._about("Department", "query", "QueryResponse"):

@@ -27,9 +27,14 @@ MINOR_VERSION = 75
 # QuickBooks itself gives a request up after 120 seconds; whoever waits less than that learns less.
 TIMEOUT = (5.0, 130.0)
 USER_AGENT = "allorders_qb (python-quickbooks)"
-_READINGS = ("read", "query", "changes")
+_READINGS = ("read", "query", "changes", "report")
 # Answers that are no single object: what stands under these keys carries no Id of its own.
-_COLLECTIONS: dict[str, type] = {"QueryResponse": dict, "BatchItemResponse": list, "CDCResponse": list}
+_COLLECTIONS: dict[str, type] = {
+	"QueryResponse": dict,
+	"BatchItemResponse": list,
+	"CDCResponse": list,
+	"Header": dict,
+}
 _TOKEN = re.compile(r"[\x21-\x7e]+\Z")
 
 

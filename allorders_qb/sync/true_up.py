@@ -1,5 +1,7 @@
 """What was posted for documents against what they cost by now, and the one draft that posts the difference.
 
+Where values alone are kept in QuickBooks, that is the documents' own journals and bills; where it counts too, its own value
+(``counted_stock``).
 A journal that was posted is never altered: a back-dated document re-values what follows it, and what that changes about the
 documents that were posted before is listed here, per document, and posted in the first open period.
 Source: ``accounting.md`` 6 of the design notes.
@@ -13,7 +15,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Sum
-from frappe.utils import getdate
+from frappe.utils import escape_html, getdate
 
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.mapping.purchase import ITEM_LINE
@@ -21,13 +23,16 @@ from allorders_qb.mapping.search import list_moves
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.entries import ENTRY
 from allorders_qb.stock.movements import REVALUATION
+from allorders_qb.sync.asking import ask_quickbooks
 from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection, get_realm_id
-from allorders_qb.sync.inventory import VALUES
+from allorders_qb.sync.counted_stock import proposing
+from allorders_qb.sync.counted_stock.booked import LINE, TRUE_UP
+from allorders_qb.sync.counted_stock.causes import RECOSTING
+from allorders_qb.sync.counted_stock.differences import Differences, find_differences
+from allorders_qb.sync.inventory import COUNTED, VALUES
 from allorders_qb.sync.links import LINK, load_object
 from allorders_qb.sync.registry import POSTING_TYPES
 
-TRUE_UP = "AO Cost True-Up"
-LINE = "AO Cost True-Up Line"
 ZERO = Decimal(0)
 PURCHASES = {"Bill": 1, "VendorCredit": -1}
 """Which way the goods on a purchase form go."""
@@ -49,6 +54,7 @@ class Difference:
 		return {
 			"reference_doctype": self.doctype,
 			"reference_name": self.name,
+			"cause": RECOSTING,
 			"posted_value": float(self.posted),
 			"current_value": float(self.current),
 			"difference": float(self.current - self.posted),
@@ -167,17 +173,60 @@ def _get_account(doctype: str, name: str, settings: Any) -> str:
 	return settings.cost_of_goods_account
 
 
-def propose() -> str:
-	"""Make the one draft, or bring it up to date; its name. Does not commit."""
+def propose(day: date | str | None = None) -> str:
+	"""Make the one draft, or bring it up to date; its name.
+
+	Where QuickBooks counts too it is read now, and compared at the end of ``day`` (today); this commits before anything is
+	written. Where it keeps values alone the draft is dated after the last document that differs, and ``day`` means nothing.
+	Throws where nothing differs, where QuickBooks cannot be read, or where another true-up is not settled.
+	"""
+	if frappe.get_cached_doc(SETTINGS).inventory_mode == COUNTED:
+		return _propose_counted(getdate(day))
 	differences = list_differences()
 	if not differences:
-		frappe.throw(_("What was posted is what every document costs. There is nothing to bring up to date."))
-	draft = frappe.get_all(TRUE_UP, filters={"docstatus": 0}, pluck="name", order_by="creation", limit=1)
-	doc = frappe.get_doc(TRUE_UP, draft[0]) if draft else frappe.new_doc(TRUE_UP)
+		_refuse_nothing()
+	doc = _get_draft()
 	doc.posting_date = find_open_date(max(one.posting_date for one in differences))
 	doc.set("lines", [one.show() for one in differences])
 	doc.save()
 	return doc.name
+
+
+def _propose_counted(day: date) -> str:
+	day = find_open_date(day)
+	proposing.refuse_unsettled(day)
+	settings = frappe.get_cached_doc(SETTINGS)
+	found = ask_quickbooks(
+		lambda client, realm_id: find_differences(client, realm_id, settings, day), _(proposing.TITLE)
+	)
+	if not has_news(found):
+		_refuse_nothing([f"{item.item}: {item.left_out}" for item in found.items if item.left_out])
+	return store_draft(found)
+
+
+def has_news(found: Differences) -> bool:
+	"""Whether there is something to book, or for a person to decide."""
+	return bool(found.explained) or any(item.unexplained for item in found.items)
+
+
+def store_draft(found: Differences) -> str:
+	"""Put what was found where QuickBooks counts too into the one draft; its name. Does not commit."""
+	doc = _get_draft()
+	proposing.fill(doc, found)
+	doc.save()
+	return doc.name
+
+
+def _get_draft() -> Any:
+	draft = frappe.get_all(TRUE_UP, filters={"docstatus": 0}, pluck="name", order_by="creation", limit=1)
+	return frappe.get_doc(TRUE_UP, draft[0]) if draft else frappe.new_doc(TRUE_UP)
+
+
+def _refuse_nothing(left_out: list[str] | None = None) -> None:
+	said = [_("What was posted is what every document costs. There is nothing to bring up to date.")]
+	if left_out:
+		said += [_("Left out, because they can't be compared yet:"), *left_out]
+	frappe.throw("<br>".join(escape_html(line) for line in said))
 
 
 def find_open_date(day: date) -> date:
@@ -190,9 +239,13 @@ def find_open_date(day: date) -> date:
 
 
 def refresh_lines(doc: Any, method: str | None = None) -> None:
-	"""Before submit: what is posted are the differences of this moment; refused where none is left."""
+	"""Before submit: what is posted are the differences of this moment; refused where none is left, or where QuickBooks has to
+	be read again for them."""
+	if frappe.get_cached_doc(SETTINGS).inventory_mode == COUNTED:
+		proposing.check_before_submit(doc)
+		return
 	differences = list_differences()
 	if not differences:
-		frappe.throw(_("What was posted is what every document costs. There is nothing to bring up to date."))
+		_refuse_nothing()
 	doc.set("lines", [one.show() for one in differences])
 	doc.total_difference = float(sum((one.current - one.posted for one in differences), ZERO))

@@ -30,7 +30,7 @@ class TestTrueUp(BooksTestCase):
 		frappe.db.commit()
 
 	def find_row(self) -> dict | None:
-		_columns, found = execute()
+		_columns, found, _message = execute()
 		return next((row for row in found if row["reference_name"] == self.ship_doc.name), None)
 
 	def test_a_back_dated_receipt_changes_no_journal_and_is_listed(self):

@@ -11,7 +11,9 @@ STATUS = ("Draft", "Posted", "Cancelled")
 class AOCostTrueUp(Document):
 	def validate(self) -> None:
 		self.status = STATUS[self.docstatus]
-		self.total_difference = float(sum(to_decimal(line.difference, 2) for line in self.lines))
+		decided = (row.unexplained for row in self.items if row.account)
+		booked = [*(line.difference for line in self.lines), *decided]
+		self.total_difference = float(sum(to_decimal(amount, 2) for amount in booked))
 
 	def before_cancel(self) -> None:
 		self.status = STATUS[self.docstatus]

@@ -1,12 +1,17 @@
 """What was posted for each document against what it costs by now, where a later document has changed that."""
 
+import frappe
 from frappe import _
 
+from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.inventory import COUNTED
 from allorders_qb.sync.true_up import list_differences
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Return columns and rows: the document, what its posting did to inventory, what our ledger says by now, the difference."""
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
+	"""Return columns and rows: the document, what its posting did to inventory, what our ledger says by now, the difference; and
+	a message where QuickBooks has to be read for that.
+	"""
 	columns = [
 		_make_column("posting_date", _("Date"), "Date"),
 		_make_column("reference_doctype", _("Document Type"), "Link", "DocType"),
@@ -17,7 +22,15 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 		{**_make_column("account", _("Against"), "Link", "QuickBooks Account"), "width": 180},
 	]
 	rows = [{**found.show(), "posting_date": found.posting_date} for found in list_differences()]
-	return columns, rows
+	return columns, rows, _explain_counted()
+
+
+def _explain_counted() -> str | None:
+	if frappe.get_cached_doc(SETTINGS).inventory_mode != COUNTED:
+		return None
+	return _(
+		"QuickBooks counts too, and values by itself. Make Cost True-Up reads its value and lists what ours differs by, document by document."
+	)
 
 
 def _make_column(fieldname: str, label: str, fieldtype: str, options: str | None = None) -> dict:

@@ -1,0 +1,103 @@
+"""What stands on *Inventory Cost Difference* already, by document and item: from our own journals, as they were sent."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from allorders_qb.mapping.search import list_moves
+from allorders_qb.money import to_decimal
+from allorders_qb.sync.counted_stock.causes import LANDED_COST
+from allorders_qb.sync.counted_stock.our_side import Moved
+from allorders_qb.sync.links import LINK, load_object
+
+TRUE_UP = "AO Cost True-Up"
+LINE = "AO Cost True-Up Line"
+ITEM = "AO Cost True-Up Item"
+ZERO = Decimal(0)
+OWN_JOURNALS = ("AO Value Adjustment", "AO Vendor Bill")
+"""Documents that book a change of value on that account by a journal of their own."""
+
+
+@dataclass
+class Booked:
+	"""What is booked: by document and item; of it what true-ups booked as landed cost, by document; and by item what a person
+	decided about what no document explains."""
+
+	moved: dict[Moved, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+	landed: dict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+	decided: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+	def sum_by_item(self) -> dict[str, Decimal]:
+		"""All that stands there, by item."""
+		sums: dict[str, Decimal] = defaultdict(Decimal, self.decided)
+		for one, amount in self.moved.items():
+			sums[one.item] += amount
+		return sums
+
+
+def read_booked(realm_id: str, moved: dict[Moved, Decimal], settings: Any, start: date, day: date) -> Booked:
+	"""What is booked by documents dated in a period and by every true-up that was submitted; ``moved`` is our side's."""
+	booked = Booked()
+	_add_own_journals(booked, realm_id, moved, settings, start, day)
+	true_ups = frappe.get_all(
+		TRUE_UP, filters={"docstatus": 1, "never_send": 0}, pluck="name", order_by="creation"
+	)
+	lines = frappe.get_all(
+		LINE,
+		filters={"parenttype": TRUE_UP, "parent": ("in", true_ups or [""]), "item": ("is", "set")},
+		fields=["reference_doctype", "reference_name", "item", "cause", "difference"],
+		order_by="creation, idx",
+	)
+	for line in lines:
+		document, amount = (line.reference_doctype, line.reference_name), to_decimal(line.difference, 2)
+		booked.moved[Moved(*document, line.item)] += amount
+		if line.cause == LANDED_COST:
+			booked.landed[document] += amount
+	decided = frappe.get_all(
+		ITEM,
+		filters={"parenttype": TRUE_UP, "parent": ("in", true_ups or [""]), "account": ("is", "set")},
+		fields=["item", "unexplained"],
+		order_by="creation, idx",
+	)
+	for row in decided:
+		booked.decided[row.item] += to_decimal(row.unexplained, 2)
+	return booked
+
+
+def _add_own_journals(
+	booked: Booked, realm_id: str, moved: dict[Moved, Decimal], settings: Any, start: date, day: date
+) -> None:
+	account = frappe.db.get_value("QuickBooks Account", settings.cost_difference_account, "quickbooks_id")
+	parts: dict[tuple[str, str], list[Moved]] = defaultdict(list)
+	for one in moved:
+		if one.doctype in OWN_JOURNALS:
+			parts[one.doctype, one.name].append(one)
+	for doctype in OWN_JOURNALS:
+		dated = frappe.get_all(
+			doctype, filters=[["posting_date", "between", [start, day]]], pluck="name", order_by="name"
+		)
+		links = frappe.get_all(
+			LINK,
+			filters={
+				"realm_id": realm_id,
+				"reference_doctype": doctype,
+				"reference_name": ("in", dated or [""]),
+				"entity": "JournalEntry",
+			},
+			fields=["reference_name", "snapshot"],
+			order_by="creation",
+		)
+		for link in links:
+			moves = list_moves(load_object(link.snapshot))
+			total = sum((amount for one, amount in moves if one == account), ZERO)
+			# Each item gets what it moved, the last what is left of the sum.
+			own = parts[doctype, link.reference_name]
+			for one in own[:-1]:
+				booked.moved[one] += moved[one]
+				total -= moved[one]
+			for one in own[-1:]:
+				booked.moved[one] += total
