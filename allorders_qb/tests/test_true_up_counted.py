@@ -123,6 +123,36 @@ class TestCauses(CountedTestCase):
 		self.assertEqual(self.get_balances(COST_OF_GOODS, DIFFERENCE, LANDED), [22, 3, 0])
 		self.assert_worth()
 
+	def bill(self, receiver: Document, **line) -> Document:
+		"""A vendor's bill of what was received, sent."""
+		doc = make_vendor_bill(receiver.name)
+		doc.update({"vendor_invoice_number": frappe.generate_hash(length=8), "posting_date": today()})
+		doc.lines[0].update(line)
+		return self.send(doc.insert().submit())
+
+	def test_what_is_billed_later_needs_none(self) -> None:
+		item = make_item(purchase_cost=4)
+		receiver = self.receive(item, 10, 4, billing="Bill Later")
+		self.ship(item, 4)
+		self.assert_done()
+		self.bill(receiver, unit_cost=4.5)
+		self.assertEqual(self.get_balances(INVENTORY_ASSET, COST_OF_GOODS, DIFFERENCE), [27, 18, 0])
+		self.assert_worth()
+		self.assert_done()
+
+	def test_what_is_billed_later_is_not_listed_twice(self) -> None:
+		item = make_item(purchase_cost=4)
+		day = add_days(today(), -3)
+		receiver = self.receive(item, 10, 4, billing="Bill Later", posting_date=day)
+		self.bill(receiver, quantity=3, unit_cost=4.5)
+		found = self.adjust(item, 2)
+		with self.assertRaisesRegex(frappe.ValidationError, "which is dated later"):
+			propose_true_up(day)
+		doc = self.true_up()
+		self.assertEqual(self.list_causes(doc), [("Recosting", found.name, 0.3)])
+		self.assert_worth()
+		self.assert_done()
+
 	def test_a_back_dated_receiver(self) -> None:
 		item = make_item(purchase_cost=4)
 		self.receive(item, 10, 4, posting_date=add_days(today(), -5))

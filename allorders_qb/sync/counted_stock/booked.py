@@ -11,7 +11,8 @@ import frappe
 from allorders_qb.mapping.search import list_moves
 from allorders_qb.money import to_decimal
 from allorders_qb.sync.counted_stock.causes import LANDED_COST
-from allorders_qb.sync.counted_stock.our_side import Moved
+from allorders_qb.sync.counted_stock.groups import Document
+from allorders_qb.sync.counted_stock.our_side import Moved, merge_groups
 from allorders_qb.sync.links import LINK, load_object
 
 TRUE_UP = "AO Cost True-Up"
@@ -28,7 +29,7 @@ class Booked:
 	decided about what no document explains."""
 
 	moved: dict[Moved, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-	landed: dict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+	landed: dict[Document, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 	decided: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
 	def sum_by_item(self) -> dict[str, Decimal]:
@@ -39,10 +40,19 @@ class Booked:
 		return sums
 
 
-def read_booked(realm_id: str, moved: dict[Moved, Decimal], settings: Any, start: date, day: date) -> Booked:
-	"""What is booked by documents dated in a period and by every true-up that was submitted; ``moved`` is our side's."""
+def read_booked(
+	realm_id: str,
+	raw: dict[Moved, Decimal],
+	groups: dict[Document, Document],
+	settings: Any,
+	start: date,
+	day: date,
+) -> Booked:
+	"""What is booked by documents dated in a period and by every true-up that was submitted, of those in one group together;
+	``raw`` is what each document moved."""
 	booked = Booked()
-	_add_own_journals(booked, realm_id, moved, settings, start, day)
+	_add_own_journals(booked, realm_id, raw, settings, start, day)
+	booked.moved = defaultdict(Decimal, merge_groups(booked.moved, groups))
 	true_ups = frappe.get_all(
 		TRUE_UP, filters={"docstatus": 1, "never_send": 0}, pluck="name", order_by="creation"
 	)
@@ -54,6 +64,7 @@ def read_booked(realm_id: str, moved: dict[Moved, Decimal], settings: Any, start
 	)
 	for line in lines:
 		document, amount = (line.reference_doctype, line.reference_name), to_decimal(line.difference, 2)
+		document = groups.get(document, document)
 		booked.moved[Moved(*document, line.item)] += amount
 		if line.cause == LANDED_COST:
 			booked.landed[document] += amount
@@ -69,11 +80,11 @@ def read_booked(realm_id: str, moved: dict[Moved, Decimal], settings: Any, start
 
 
 def _add_own_journals(
-	booked: Booked, realm_id: str, moved: dict[Moved, Decimal], settings: Any, start: date, day: date
+	booked: Booked, realm_id: str, raw: dict[Moved, Decimal], settings: Any, start: date, day: date
 ) -> None:
 	account = frappe.db.get_value("QuickBooks Account", settings.cost_difference_account, "quickbooks_id")
 	parts: dict[tuple[str, str], list[Moved]] = defaultdict(list)
-	for one in moved:
+	for one in raw:
 		if one.doctype in OWN_JOURNALS:
 			parts[one.doctype, one.name].append(one)
 	for doctype in OWN_JOURNALS:
@@ -97,7 +108,7 @@ def _add_own_journals(
 			# Each item gets what it moved, the last what is left of the sum.
 			own = parts[doctype, link.reference_name]
 			for one in own[:-1]:
-				booked.moved[one] += moved[one]
-				total -= moved[one]
+				booked.moved[one] += raw[one]
+				total -= raw[one]
 			for one in own[-1:]:
 				booked.moved[one] += total

@@ -10,6 +10,7 @@ from typing import Any
 
 import frappe
 
+from allorders_qb.fulfilment.receiving import BILL_LATER
 from allorders_qb.mapping.purchase import ACCOUNT_LINE
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.sync.inventory import COST_OF_GOODS
@@ -73,6 +74,9 @@ def find_landed_difference(realm_id: str, receiver: str, settings: Any) -> Decim
 		},
 		"snapshot",
 	)
+	if frappe.db.get_value("AO Receiver", receiver, "billing") == BILL_LATER:
+		# Its goods are on several bills; what the rate makes of them is found out with the cost of goods.
+		return ZERO
 	costs = frappe.get_all(
 		"AO Receiver Line", filters={"parent": receiver}, pluck="landed_cost", order_by="idx"
 	)

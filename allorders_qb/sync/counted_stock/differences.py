@@ -25,7 +25,8 @@ from allorders_qb.sync.counted_stock.causes import (
 	find_cause,
 	find_landed_difference,
 )
-from allorders_qb.sync.counted_stock.our_side import Moved, OurSide, read_our_side
+from allorders_qb.sync.counted_stock.groups import find_groups
+from allorders_qb.sync.counted_stock.our_side import Moved, OurSide, read_moved, read_our_side
 from allorders_qb.sync.counted_stock.reading import NOTHING, TheirSide, read_their_side
 
 ZERO = Decimal(0)
@@ -108,8 +109,9 @@ def find_differences(client: QuickBooksClient, realm_id: str, settings: Any, day
 	"""Compare both sides at the end of ``day``; QuickBooks is asked. Nothing is written."""
 	start = getdate(settings.inventory_start_date)
 	theirs = read_their_side(client, realm_id, start, day)
-	ours = read_our_side(realm_id, start, day)
-	booked = read_booked(realm_id, ours.moved, settings, start, day)
+	raw, groups = read_moved(start, day), find_groups()
+	ours = read_our_side(realm_id, raw, groups, start, day)
+	booked = read_booked(realm_id, raw, groups, settings, start, day)
 	return compare_sides(realm_id, settings, day, ours, theirs, booked)
 
 
@@ -127,9 +129,9 @@ def compare_sides(
 		),
 		**ours.unsettled,
 	}
-	explained = [
-		one for one in _explain(realm_id, settings, ours, theirs, booked) if one.moved.item not in left_out
-	]
+	explained = _leave_out_even(
+		[one for one in _explain(realm_id, settings, ours, theirs, booked) if one.moved.item not in left_out]
+	)
 	stands, by_item = booked.sum_by_item(), defaultdict(Decimal)
 	for one in explained:
 		by_item[one.moved.item] += one.amount
@@ -148,17 +150,25 @@ def compare_sides(
 	return Differences(day, explained, shown)
 
 
+def _leave_out_even(explained: list[Explained]) -> list[Explained]:
+	"""Without what adds up to nothing on an item's accounts: what a later bill charges to goods, say, and what they cost more when
+	they were sold."""
+	sums: dict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+	for one in explained:
+		sums[one.moved.item, one.account] += one.amount
+	return [one for one in explained if sums[one.moved.item, one.account]]
+
+
 def _explain(
 	realm_id: str, settings: Any, ours: OurSide, theirs: TheirSide, booked: Booked
 ) -> Iterator[Explained]:
 	"""What each document that is in QuickBooks, or was trued up before, differs by and is not booked yet."""
-	known = set(ours.transactions.values())
 	there: dict[Moved, Decimal] = defaultdict(Decimal)
 	for (transaction, item), amount in theirs.moved.items():
 		if document := ours.transactions.get(transaction):
 			there[Moved(*document, item)] += amount
 	for one in sorted(
-		{*there, *booked.moved, *(one for one in ours.moved if (one.doctype, one.name) in known)}
+		{*there, *booked.moved, *(one for one in ours.moved if (one.doctype, one.name) in ours.sent)}
 	):
 		found = Explained(
 			one,

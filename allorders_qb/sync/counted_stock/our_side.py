@@ -17,6 +17,7 @@ from allorders_qb.stock.entries import ENTRY
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 from allorders_qb.stock.recosting import list_due_items
 from allorders_qb.sync import rows
+from allorders_qb.sync.counted_stock.groups import RECEIVER, Document, list_billed_later
 from allorders_qb.sync.links import LINK
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.status import DIFFERS, NEVER_SEND
@@ -38,20 +39,46 @@ class Moved(NamedTuple):
 class OurSide:
 	"""Our stock at the end of a day, in home currency.
 
-	``stock`` by item; ``moved`` what each document dated from the start of inventory on did to the value; ``transactions`` the
-	document that each QuickBooks transaction of ours is of; ``unsettled`` the sentence why an item can't be compared yet.
+	``stock`` by item; ``moved`` what each document, or group of them (``groups``), dated from the start of inventory on did to the
+	value; ``sent`` those that are in QuickBooks, or have no need to be; ``transactions`` the document that each QuickBooks
+	transaction of ours is of; ``unsettled`` the sentence why an item can't be compared yet.
 	"""
 
 	stock: dict[str, Stock]
 	moved: dict[Moved, Decimal]
-	transactions: dict[str, tuple[str, str]]
+	sent: set[Document]
+	transactions: dict[str, Document]
 	unsettled: dict[str, str]
 
 
-def read_our_side(realm_id: str, start: date, day: date) -> OurSide:
-	"""Our side at the end of ``day``; nothing is asked of QuickBooks."""
-	moved = read_moved(start, day)
-	return OurSide(read_stock(day), moved, list_transactions(realm_id), find_unsettled({*moved}, start, day))
+def read_our_side(
+	realm_id: str, raw: dict[Moved, Decimal], groups: dict[Document, Document], start: date, day: date
+) -> OurSide:
+	"""Our side at the end of ``day``, of what each document moved (``raw``); nothing is asked of QuickBooks."""
+	never = {
+		(doctype, name)
+		for doctype in POSTING_TYPES
+		for name in frappe.get_all(doctype, filters={"never_send": 1}, pluck="name", order_by="name")
+	}
+	documents = {(one.doctype, one.name) for one in raw}
+	return OurSide(
+		stock=read_stock(day),
+		moved=merge_groups(raw, groups),
+		sent={groups.get(one, one) for one in documents if one[0] in POSTING_TYPES and one not in never},
+		transactions={
+			transaction: groups.get(document, document)
+			for transaction, document in list_transactions(realm_id).items()
+		},
+		unsettled=find_unsettled(set(raw), groups, start, day),
+	)
+
+
+def merge_groups(raw: dict[Moved, Decimal], groups: dict[Document, Document]) -> dict[Moved, Decimal]:
+	"""What documents moved, of those in one group together."""
+	merged: dict[Moved, Decimal] = defaultdict(Decimal)
+	for one, amount in raw.items():
+		merged[Moved(*groups.get((one.doctype, one.name), (one.doctype, one.name)), one.item)] += amount
+	return dict(merged)
 
 
 def read_stock(day: date, items: Iterable[str] | None = None) -> dict[str, Stock]:
@@ -86,7 +113,7 @@ def read_moved(start: date, day: date) -> dict[Moved, Decimal]:
 	return {Moved(doctype, name, item): to_decimal(value, 2) for doctype, name, item, value in found}
 
 
-def list_transactions(realm_id: str) -> dict[str, tuple[str, str]]:
+def list_transactions(realm_id: str) -> dict[str, Document]:
 	"""The document (DocType, name) of each transaction that we have in QuickBooks, by its Id: no two transactions share one."""
 	found = frappe.get_all(
 		LINK,
@@ -97,19 +124,34 @@ def list_transactions(realm_id: str) -> dict[str, tuple[str, str]]:
 	return {row.quickbooks_id: (row.reference_doctype, row.reference_name) for row in found}
 
 
-def find_unsettled(moved: set[Moved], start: date, day: date) -> dict[str, str]:
-	"""By item, the sentence of a document that moved it and that QuickBooks does not have, or has otherwise; or that the item's
-	cost is just being worked out anew."""
+def find_unsettled(
+	moved: set[Moved], groups: dict[Document, Document], start: date, day: date
+) -> dict[str, str]:
+	"""By item, the sentence of a document that moved it and that QuickBooks does not have, or has otherwise, or on another day; or
+	that the item's cost is just being worked out anew."""
+	items: dict[Document, set[str]] = defaultdict(set)
+	for one in moved:
+		document = one.doctype, one.name
+		items[document].add(one.item)
+		items[groups.get(document, document)].add(one.item)
 	found: dict[str, str] = {}
-	items: dict[tuple[str, str], list[str]] = defaultdict(list)
-	for one in sorted(moved):
-		items[one.doctype, one.name].append(one.item)
+
+	def note(document: Document, sentence: str) -> None:
+		for item in items.get(document, ()):
+			found.setdefault(item, sentence)
+
 	for doctype in POSTING_TYPES:
 		for doc in _list_open(doctype, start, day):
-			for item in items.get((doctype, doc.name), ()):
-				found.setdefault(
-					item, f"{_(doctype)} {doc.name}: {doc.quickbooks_reason or doc.quickbooks_status}"
-				)
+			document = doctype, doc.name
+			reason = f"{_(doctype)} {doc.name}: {doc.quickbooks_reason or doc.quickbooks_status}"
+			note(groups.get(document, document), reason)
+	for late in list_billed_later(day):
+		note(
+			(RECEIVER, late.receiver),
+			_(
+				"{0} is billed by {1}, which is dated later: on this day QuickBooks does not have its goods."
+			).format(late.receiver, late.bill),
+		)
 	for item in list_due_items():
 		found.setdefault(
 			item,

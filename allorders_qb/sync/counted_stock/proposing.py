@@ -12,7 +12,8 @@ from allorders_qb.money import to_decimal
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.counted_stock.booked import TRUE_UP, read_booked
 from allorders_qb.sync.counted_stock.differences import Differences
-from allorders_qb.sync.counted_stock.our_side import SETTLED, Moved, read_moved
+from allorders_qb.sync.counted_stock.groups import find_groups
+from allorders_qb.sync.counted_stock.our_side import SETTLED, Moved, merge_groups, read_moved
 from allorders_qb.sync.counted_stock.reading import get_asset_accounts
 
 TITLE = "Cost True-Up"
@@ -69,8 +70,9 @@ def check_before_submit(doc: Any) -> None:
 	refuse_unsettled(getdate(doc.posting_date), doc.name)
 	settings = frappe.get_cached_doc(SETTINGS)
 	start, day = getdate(settings.inventory_start_date), getdate(doc.posting_date)
-	ours = read_moved(start, day)
-	booked = read_booked(settings.realm_id, ours, settings, start, day)
+	raw, groups = read_moved(start, day), find_groups()
+	ours = merge_groups(raw, groups)
+	booked = read_booked(settings.realm_id, raw, groups, settings, start, day)
 	for line in doc.lines:
 		one = Moved(line.reference_doctype, line.reference_name, line.item)
 		now = ours.get(one, ZERO), booked.moved.get(one, ZERO)
