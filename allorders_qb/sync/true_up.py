@@ -18,11 +18,13 @@ from frappe.query_builder.functions import Sum
 from frappe.utils import escape_html, getdate
 
 from allorders_qb.fulfilment.goods import list_stocked_items
+from allorders_qb.fulfilment.returning import SCRAP
 from allorders_qb.mapping.purchase import ITEM_LINE
 from allorders_qb.mapping.search import list_moves
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.entries import ENTRY
 from allorders_qb.stock.movements import REVALUATION
+from allorders_qb.stock.vouchers import read_line_values
 from allorders_qb.sync.asking import ask_quickbooks
 from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection, get_realm_id
 from allorders_qb.sync.counted_stock import proposing
@@ -33,6 +35,7 @@ from allorders_qb.sync.inventory import COUNTED, VALUES
 from allorders_qb.sync.links import LINK, load_object
 from allorders_qb.sync.registry import POSTING_TYPES
 
+CUSTOMER_RETURN = "AO Customer Return"
 ZERO = Decimal(0)
 PURCHASES = {"Bill": 1, "VendorCredit": -1}
 """Which way the goods on a purchase form go."""
@@ -40,7 +43,8 @@ PURCHASES = {"Bill": 1, "VendorCredit": -1}
 
 @dataclass(frozen=True)
 class Difference:
-	"""What one document did to inventory: as posted (true-ups included) and by our ledger now, in home currency."""
+	"""What one document did to an account, inventory unless it is another: as posted (true-ups included) and by our ledger now,
+	in home currency. `account` is where the rest of it went."""
 
 	doctype: str
 	name: str
@@ -48,6 +52,7 @@ class Difference:
 	posted: Decimal
 	current: Decimal
 	account: str
+	value_account: str
 
 	def show(self) -> dict[str, Any]:
 		"""As a line of a true-up."""
@@ -59,6 +64,7 @@ class Difference:
 			"current_value": float(self.current),
 			"difference": float(self.current - self.posted),
 			"account": self.account,
+			"value_account": self.value_account,
 		}
 
 
@@ -69,18 +75,54 @@ def list_differences() -> list[Difference]:
 	realm_id = get_realm_id()
 	if settings.inventory_mode != VALUES or not realm_id:
 		return []
-	asset = frappe.db.get_value("QuickBooks Account", settings.inventory_asset_account, "quickbooks_id")
 	found = []
 	for doctype, name, current in _list_revalued():
-		posted = _read_posted(realm_id, doctype, name, asset)
-		if posted is None:
-			continue
-		posted += _sum_trued_up(doctype, name)
-		if posted != current:
-			day = getdate(frappe.db.get_value(doctype, name, "posting_date"))
-			account = _get_account(doctype, name, settings)
-			found.append(Difference(doctype, name, day, posted, current, account))
+		found += _compare_inventory(realm_id, doctype, name, current, settings)
+		if doctype == CUSTOMER_RETURN:
+			found += _compare_scrap(realm_id, name, settings)
 	return sorted(found, key=lambda one: (one.posting_date, one.name))
+
+
+def _compare_inventory(
+	realm_id: str, doctype: str, name: str, current: Decimal, settings: Any
+) -> list[Difference]:
+	asset = settings.inventory_asset_account
+	posted = _read_posted(realm_id, doctype, name, _read_account_id(asset))
+	if posted is None:
+		return []
+	account = _get_account(doctype, name, settings)
+	return _list_difference(doctype, name, posted, current, account, asset)
+
+
+def _compare_scrap(realm_id: str, name: str, settings: Any) -> list[Difference]:
+	"""What a return threw away comes in and goes out again: its cost stands on the scrap account, and not in inventory."""
+	scrap, cost_of_goods = settings.scrap_account, settings.cost_of_goods_account
+	posted = _read_posted(realm_id, CUSTOMER_RETURN, name, _read_account_id(scrap)) if scrap else None
+	if not posted or scrap == cost_of_goods:
+		return []
+	values = read_line_values(CUSTOMER_RETURN, name)
+	scrapped = frappe.get_all(
+		"AO Customer Return Line",
+		filters={"parent": name, "disposition": SCRAP},
+		pluck="name",
+		order_by="idx",
+	)
+	current = sum((values.get(line, ZERO) for line in scrapped), ZERO)
+	return _list_difference(CUSTOMER_RETURN, name, posted, current, cost_of_goods, scrap)
+
+
+def _list_difference(
+	doctype: str, name: str, posted: Decimal, current: Decimal, account: str, value_account: str
+) -> list[Difference]:
+	posted += _sum_trued_up(doctype, name, value_account)
+	if posted == current:
+		return []
+	day = getdate(frappe.db.get_value(doctype, name, "posting_date"))
+	return [Difference(doctype, name, day, posted, current, account, value_account)]
+
+
+def _read_account_id(account: str) -> str | None:
+	return frappe.db.get_value("QuickBooks Account", account, "quickbooks_id")
 
 
 def _list_revalued() -> list[tuple[str, str, Decimal]]:
@@ -104,9 +146,9 @@ def _list_revalued() -> list[tuple[str, str, Decimal]]:
 	return [(doctype, name, to_decimal(value, 2)) for doctype, name, value in rows]
 
 
-def _read_posted(realm_id: str, doctype: str, name: str, asset: str | None) -> Decimal | None:
-	"""What a document's journals, bills and vendor credits, as they were sent, did to the inventory account; None where none
-	was sent."""
+def _read_posted(realm_id: str, doctype: str, name: str, account_id: str | None) -> Decimal | None:
+	"""What a document's journals, as they were sent, did to an account, and its bills and vendor credits to inventory; None
+	where none was sent."""
 	links = frappe.get_all(
 		LINK,
 		filters={
@@ -126,7 +168,7 @@ def _read_posted(realm_id: str, doctype: str, name: str, asset: str | None) -> D
 		if link.entity in PURCHASES:
 			posted += PURCHASES[link.entity] * _sum_goods(realm_id, sent)
 		else:
-			posted += sum((amount for account, amount in list_moves(sent) if account == asset), ZERO)
+			posted += sum((amount for account, amount in list_moves(sent) if account == account_id), ZERO)
 	return posted
 
 
@@ -154,14 +196,18 @@ def _sum_goods(realm_id: str, sent: dict) -> Decimal:
 	return sum((amount for item, amount in lines if item in counted), ZERO)
 
 
-def _sum_trued_up(doctype: str, name: str) -> Decimal:
+def _sum_trued_up(doctype: str, name: str, value_account: str) -> Decimal:
 	lines = frappe.get_all(
 		LINE,
 		filters={"reference_doctype": doctype, "reference_name": name, "docstatus": 1, "parenttype": TRUE_UP},
-		pluck="difference",
+		fields=["difference", "value_account"],
 		order_by="creation",
 	)
-	return sum((to_decimal(line, 2) for line in lines), ZERO)
+	asset = frappe.get_cached_doc(SETTINGS).inventory_asset_account
+	return sum(
+		(to_decimal(line.difference, 2) for line in lines if (line.value_account or asset) == value_account),
+		ZERO,
+	)
 
 
 def _get_account(doctype: str, name: str, settings: Any) -> str:

@@ -6,8 +6,8 @@ from frappe.utils import add_days, today
 from allorders_qb.allorders_qb.report.ao_recosting_differences.ao_recosting_differences import execute
 from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.stock.recosting import recost_due_items
-from allorders_qb.sync.true_up import TRUE_UP
-from allorders_qb.tests.booked import COST_OF_GOODS, INVENTORY_ASSET, BooksTestCase
+from allorders_qb.sync.true_up import TRUE_UP, list_differences
+from allorders_qb.tests.booked import COST_OF_GOODS, INVENTORY_ASSET, SCRAP, BooksTestCase
 from allorders_qb.tests.utils import make_item, make_opening_stock
 
 
@@ -55,6 +55,31 @@ class TestTrueUp(BooksTestCase):
 		self.assertEqual(true_up.quickbooks_status, "Sent")
 		with self.assertRaisesRegex(frappe.ValidationError, "nothing to bring up to date"):
 			propose_true_up()
+
+	def test_what_was_thrown_away_costs_more_by_now(self):
+		returned = frappe.get_doc(
+			{
+				"doctype": "AO Customer Return",
+				"customer": self.ship_doc.customer,
+				"location": self.location,
+				"lines": [
+					{
+						"ship_doc": self.ship_doc.name,
+						"ship_doc_line": self.ship_doc.lines[0].name,
+						"item": self.item.name,
+						"quantity": 2,
+						"disposition": "Scrap",
+					}
+				],
+			}
+		).insert()
+		self.send(returned.submit())
+		self.assertEqual((self.company.get_balance(SCRAP), self.company.get_balance(COST_OF_GOODS)), (8, 0))
+		self.open_with(1, 7, add_days(today(), -10))
+		self.send(frappe.get_doc(TRUE_UP, propose_true_up()).submit())
+		self.assertEqual((self.company.get_balance(SCRAP), self.company.get_balance(COST_OF_GOODS)), (11, 0))
+		self.assertEqual(self.company.get_balance(INVENTORY_ASSET), -11)
+		self.assertEqual(list_differences(), [])
 
 	def test_it_is_dated_in_the_first_open_period(self):
 		self.open_with(1, 7, add_days(today(), -10))

@@ -49,7 +49,9 @@ ITEMS = {
 	"MUG": {"item_type": "Inventory Part", "purchase_cost": 3.335, "weight": 0.35},
 	"TEA": {"item_type": "Inventory Part", "purchase_cost": 0.8333, "weight": 0.05},
 	"SET": {"item_type": "Assembly"},
-	"DELIVERY": {"item_type": "Service"},
+	"LAMP": {"item_type": "Inventory Part", "purchase_cost": 12},
+	"GIFT": {"item_type": "Assembly"},
+	"INSPECTION": {"item_type": "Service"},
 }
 CUSTOMERS = {
 	"Harbor Cafe": HOME,
@@ -283,6 +285,40 @@ STORY: tuple[Event, ...] = (
 		"2025-10-20", "PARIS 2", "Maison Lefèvre", (Sold("SET", "2", "71.50", order="PARIS"),), rate="1.1099"
 	),
 	Count("2025-10-31", "MUG", "7", location=SHOP),
+	# What is re-valued by what is entered late, document by document.
+	Receive(
+		"2025-07-02",
+		"LAMPS",
+		"Sheffield Steelworks",
+		(Bought("LAMP", "30", "12.00"), Bought("INSPECTION", "1", "15.00")),
+		landed=(LandedCost("Freight", "6.00", BY_QUANTITY),),
+		bill_later=True,
+	),
+	Ship("2025-07-05", "LAMP 1", "Harbor Cafe", (Sold("LAMP", "8", "25"),)),
+	Receive("2025-07-08", "LAMPS 2", "Puget Pottery", (Bought("LAMP", "20", "13.37"),)),
+	ReturnToVendor(
+		"2025-07-20", "Sheffield Steelworks", (SentBack("LAMP", "3", "12.00", receipt="LAMPS", row=1),)
+	),
+	ReturnToVendor("2025-07-21", "Puget Pottery", (SentBack("LAMP", "1", "13.00"),)),
+	Build("2025-07-25", "GIFT", "6", {"LAMP": "6", "MUG": "6"}, {LABOUR: "5.00"}),
+	Ship("2025-07-28", "GIFTS", "Lena's Kitchen", (Sold("GIFT", "4", "48"), Sold("LAMP", "10", "24.50"))),
+	TakeBack(
+		"2025-08-01",
+		"Harbor Cafe",
+		(CameBack("LAMP", "2", "25", "LAMP 1", 1, scrapped=True), CameBack("LAMP", "1", "25", "LAMP 1", 1)),
+	),
+	TakeBack("2025-08-01", "Lena's Kitchen", (CameBack("GIFT", "1", "48", "GIFTS", 1),)),
+	BillGoods(
+		"2025-08-05",
+		"LAMP BILL",
+		"Sheffield Steelworks",
+		(Billed("LAMPS", 1, "30", "12.40"), Billed("LAMPS", 2, "1", "16.50")),
+		landed=(BilledLanded("LAMPS", "Freight", "7.00"),),
+	),
+	Adjust("2025-08-10", "LAMP", "-1"),
+	Ship("2025-08-15", "LAMP 2", "Harbor Cafe", (Sold("LAMP", "12", "25"), Sold("GIFT", "2", "47.50"))),
+	Receive("2025-07-01", "CHEAP LAMPS", "Puget Pottery", (Bought("LAMP", "10", "9.99"),)),
+	Ship("2025-07-06", "FORGOTTEN LAMPS", "Pine Street Grocers", (Sold("LAMP", "2", "25"),)),
 	# Entered late: goods that stood in a corner, and a shipment that somebody forgot. Then the books are put right.
 	Receive("2025-08-22", "CORNER", "Puget Pottery", (Bought("TEA", "60", "0.95"),)),
 	Ship("2025-10-02", "FORGOTTEN", "Lena's Kitchen", (Sold("KETTLE", "7", "44.90"),)),

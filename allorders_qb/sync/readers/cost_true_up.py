@@ -1,4 +1,4 @@
-"""AO Cost True-Up -> one journal: inventory up to what the documents cost by now, against where their cost went."""
+"""AO Cost True-Up -> one journal: inventory (or scrap) up to what the documents cost by now, against where their cost went."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ DECIDED = "Decided by a person"
 def read_postings(doc: Any, mode: str, settings: Any) -> dict[str, JournalDocument]:
 	"""The differences as one journal; none where no inventory mode is chosen.
 
-	Where values alone are kept, document by document on the inventory account. Where QuickBooks counts too, cause by cause
-	on *Inventory Cost Difference*: the true-up itself says which documents and items they are.
+	Where values alone are kept, document by document on the inventory account, or on the scrap account. Where QuickBooks
+	counts too, cause by cause on *Inventory Cost Difference*: the true-up itself says which documents and items they are.
 	"""
 	if mode == VALUES:
 		return {"journal": make_journal(doc, "journal", list(_list_documents(doc, settings)), doc.notes)}
@@ -29,10 +29,10 @@ def read_postings(doc: Any, mode: str, settings: Any) -> dict[str, JournalDocume
 
 
 def _list_documents(doc: Any, settings: Any) -> Iterator[JournalLine]:
-	inventory = name_account(settings, "inventory_asset_account")
 	for line in doc.lines:
 		amount = to_decimal(line.difference, 2)
-		yield post_value(amount, inventory, line.reference_name)
+		value_account = name_account(settings, "inventory_asset_account", line.value_account)
+		yield post_value(amount, value_account, line.reference_name)
 		yield post_value(-amount, (line.account, AGAINST), line.reference_name)
 
 

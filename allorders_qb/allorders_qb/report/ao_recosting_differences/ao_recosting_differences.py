@@ -9,13 +9,14 @@ from allorders_qb.sync.true_up import list_differences
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""Return columns and rows: the document, what its posting did to inventory, what our ledger says by now, the difference; and
+	"""Return columns and rows: the document, what its posting did to an account, what our ledger says by now, the difference; and
 	a message where QuickBooks has to be read for that.
 	"""
 	columns = [
 		_make_column("posting_date", _("Date"), "Date"),
 		_make_column("reference_doctype", _("Document Type"), "Link", "DocType"),
 		{**_make_column("reference_name", _("Document"), "Dynamic Link", "reference_doctype"), "width": 180},
+		{**_make_column("value_account", _("On Account"), "Link", "QuickBooks Account"), "width": 180},
 		_make_column("posted_value", _("Posted"), "Currency"),
 		_make_column("current_value", _("By Now"), "Currency"),
 		_make_column("difference", _("Difference"), "Currency"),
