@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import add_days, today
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill, make_vendor_return
+from allorders_qb.allorders_qb.report.ao_work_order_variance.ao_work_order_variance import execute
 from allorders_qb.api import documents
 from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.stock.recosting import recost_due_items
@@ -284,6 +285,39 @@ class TestDecisions(CountedTestCase):
 			limit=1,
 		)
 		self.assertIn("error of its own", calls[0].error)
+
+
+class TestVariances(CountedTestCase):
+	FIGURES = ("our_components", "quickbooks_components", "our_product", "quickbooks_product")
+	BOOKED = ("variance", "booked", "to_book")
+
+	def run_report(self, **filters) -> list[dict]:
+		return execute(filters)[1]
+
+	def test_a_work_orders_variance_is_listed_before_and_after_it_is_booked(self) -> None:
+		_board, table, order = self.build_tables(3)
+		apart = self.build(table, 1, work_kind="Disassemble")
+		rows = {row["work_order"]: row for row in self.run_report()}
+		self.assertEqual([rows[order.name][name] for name in self.FIGURES], [-120, -120, 143.25, 131.25])
+		self.assertEqual([rows[order.name][name] for name in self.BOOKED], [12, 0, 12])
+		# A table of 47.75 here, of 43.75 there, becomes two boards, which come in there at their purchase cost.
+		self.assertEqual([rows[apart.name][name] for name in self.FIGURES], [55.5, 36, -47.75, -43.75])
+		self.true_up()
+		(row,) = self.run_report(work_order=order.name)
+		self.assertEqual([row[name] for name in self.BOOKED], [12, 12, 0])
+		self.assertEqual(self.get_balances(CLEARING), [0])
+
+	def test_what_is_not_there_says_why(self) -> None:
+		board = make_item(purchase_cost=18)
+		self.receive(board, 10, 20)
+		self.company.queue_fault(
+			match={"entity": "InventoryAdjustment", "operation": "create"}, times=1, code="6000"
+		)
+		order = self.build(self.make_table(board), 1)
+		(row,) = self.run_report(work_order=order.name)
+		order.reload()
+		self.assertEqual(row["note"], order.quickbooks_reason)
+		self.assertNotIn("variance", row)
 
 
 class TestUnconfirmed(CountedTestCase):

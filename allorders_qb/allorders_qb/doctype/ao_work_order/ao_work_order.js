@@ -1,6 +1,7 @@
 // Frappe replaces the next line by the file it names.
 // {% include "allorders_qb/public/js/ao_numbers.js" %}
 
+const VARIANCE_READERS = ["AO Manager", "QuickBooks Manager", "System Manager"];
 const WORK_ORDER_MODULE = "allorders_qb.allorders_qb.doctype.ao_work_order.ao_work_order";
 
 frappe.ui.form.on("AO Work Order", {
@@ -14,6 +15,16 @@ frappe.ui.form.on("AO Work Order", {
 	},
 
 	refresh(frm) {
+		if (frm.doc.docstatus === 1 && frappe.user.has_role(VARIANCE_READERS)) {
+			frm.add_custom_button(
+				__("Variance Against QuickBooks"),
+				() => {
+					frappe.route_options = { work_order: frm.doc.name };
+					frappe.set_route("query-report", "AO Work Order Variance");
+				},
+				__("View")
+			);
+		}
 		if (frm.doc.docstatus !== 0 || frm.is_new()) return;
 		frm.add_custom_button(__("Pick All"), () => frm.events.pick_all(frm));
 		frm.add_custom_button(__("Finish a Part"), () => frm.events.split(frm));
