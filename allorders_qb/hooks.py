@@ -94,6 +94,11 @@ doc_events = {
 	"AO Vendor Bill": _POSTING_EVENTS,
 	"AO Vendor Return": _POSTING_EVENTS,
 	"AO Payment": _POSTING_EVENTS,
+	"AO Opening Stock": {
+		"validate": "allorders_qb.sync.opening_stock.protect_comparison",
+		"before_update_after_submit": "allorders_qb.sync.opening_stock.protect_comparison",
+		"before_submit": "allorders_qb.sync.opening_stock.check_comparison",
+	},
 	"AO Customer": _LIST_EVENTS,
 	"AO Vendor": _LIST_EVENTS,
 	"AO Item": _LIST_EVENTS,

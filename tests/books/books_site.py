@@ -88,7 +88,8 @@ class Clerk:
 			"quantity": event.quantity,
 			"unit_cost": event.unit_cost,
 		}
-		self._submit(event, "AO Opening Stock", lines=[line])
+		why = "Each item is counted on its own; the whole is compared at the end."
+		self._submit(event, "AO Opening Stock", lines=[line], difference_reason=why)
 
 	# Sales
 
