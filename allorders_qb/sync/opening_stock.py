@@ -31,7 +31,7 @@ TITLE = "Opening Stock"
 
 def compare(name: str) -> dict[str, Any]:
 	"""Compare what all our stock is worth at the end of a document's day, with the document, to QuickBooks' inventory; the fields
-	that say so. Written onto the document, which commits; throws why QuickBooks could not be asked.
+	that say so. Commits before it writes them onto the document; throws why QuickBooks could not be asked.
 	"""
 	settings = frappe.get_cached_doc(SETTINGS)
 	if (settings.inventory_mode or NOT_CHOSEN) == NOT_CHOSEN:

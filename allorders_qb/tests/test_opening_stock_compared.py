@@ -34,6 +34,7 @@ class OpeningTestCase(BooksTestCase):
 
 	def compare(self, doc: Document) -> tuple[float, float, float]:
 		compare_with_quickbooks(doc.name)
+		frappe.db.commit()
 		doc.reload()
 		return doc.our_value, doc.quickbooks_value, doc.quickbooks_difference
 
