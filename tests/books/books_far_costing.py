@@ -164,9 +164,7 @@ class Telling:
 		"""What comes in is worth."""
 		if move.stated is not None:
 			return move.stated
-		rule = (
-			self.rules.return_cost if move.kind in (SALE, RETURN) else self.rules.positive_adjustment_cost
-		)
+		rule = self.rules.return_cost if move.kind in (SALE, RETURN) else self.rules.positive_adjustment_cost
 		if rule == "zero":
 			return 0
 		if rule == "sale_cost" and self.last_sale:

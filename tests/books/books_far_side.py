@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from quickbooks_costing import BILL, RETURN, SALE, VENDOR_CREDIT, Move, Rules, tell
+from books_far_costing import BILL, RETURN, SALE, VENDOR_CREDIT, Move, Rules, tell
 
 INVENTORY, COST_OF_GOODS, OPENING_EQUITY = "Inventory Asset", "Cost of Goods Sold", "Opening Balance Equity"
 RECEIVABLE, PAYABLE = "Accounts Receivable (A/R)", "Accounts Payable (A/P)"
@@ -50,7 +51,7 @@ class QuickBooks:
 
 	def __init__(self, rules: Rules | None = None) -> None:
 		self.rules = rules or Rules()
-		self.documents: dict[str, Document] = {}
+		self.documents: dict[Hashable, Document] = {}
 		self.standards: dict[str, Fraction] = {}
 		self.entered = 0
 
@@ -61,28 +62,36 @@ class QuickBooks:
 		self.standards[item] = Fraction(str(cost)) * 100
 
 	def enter(
-		self, key: str, day: str, postings: list[tuple[str, int]], goods: list[Goods] = (), party: str = ""
+		self,
+		key: Hashable,
+		day: str,
+		postings: Iterable[tuple[str, int]],
+		goods: Iterable[Goods] = (),
+		party: str = "",
+		entry: int | None = None,
 	) -> None:
-		"""Enter a document, or change one that is there; ``NotOnHand`` leaves everything as it was."""
+		"""Enter a document, or change one that is there, which keeps its place in the order of entry; ``entry`` sets that place
+		where the caller numbers them. ``NotOnHand`` leaves everything as it was."""
 		before = self._remember()
 		old = self.documents.get(key)
 		if not old:
 			self.entered += 1
-		document = Document(day, old.entry if old else self.entered, list(postings), list(goods), party)
+		place = old.entry if old else entry or self.entered
+		document = Document(day, place, list(postings), list(goods), party)
 		if old:
 			self._keep_costs(old, document.goods)
 		document.moves = self._make_moves(document, old)
 		self.documents[key] = document
 		self._settle(before)
 
-	def remove(self, key: str) -> None:
+	def remove(self, key: Hashable) -> None:
 		"""Delete a document."""
 		before = self._remember()
 		self._keep_costs(self.documents[key], [])
 		del self.documents[key]
 		self._settle(before)
 
-	def _remember(self) -> dict[str, Document]:
+	def _remember(self) -> dict[Hashable, Document]:
 		return copy.deepcopy(self.documents) if self.rules.negative == "refused" else {}
 
 	def _make_moves(self, document: Document, old: Document | None) -> list[Move]:
@@ -115,7 +124,7 @@ class QuickBooks:
 					if other.item == line.item and move.quantity < 0 and is_later and move.kept is None:
 						move.kept = -move.asset
 
-	def _settle(self, before: dict[str, Document]) -> None:
+	def _settle(self, before: dict[Hashable, Document]) -> None:
 		for item in self.list_items():
 			tell(self._get_moves(item), self.rules)
 		if self.rules.negative != "refused":
@@ -184,7 +193,7 @@ class QuickBooks:
 					found[goods.item] = (quantity + move.quantity, value + move.asset)
 		return found
 
-	def get_cost(self, key: str) -> int:
+	def get_cost(self, key: Hashable) -> int:
 		"""What a document did to inventory."""
 		return sum(move.asset for move in self.documents[key].moves)
 
