@@ -104,7 +104,7 @@ doc_events = {
 	"AO Item": _LIST_EVENTS,
 }
 
-ignore_links_on_delete = ["QuickBooks Match"]
+ignore_links_on_delete = ["QuickBooks Match", "QuickBooks Item Stock"]
 
 on_session_creation = "allorders_qb.sync.runs.schedule.note_login"
 

@@ -22,6 +22,12 @@ ZERO = Decimal(0)
 
 def refuse_unsettled(day: date, name: str | None = None) -> None:
 	"""Refuse a true-up of ``day`` while another one (``name`` is its own) is on its way, or is dated later."""
+	if reason := explain_unsettled(day, name):
+		frappe.throw(reason, title=_(TITLE))
+
+
+def explain_unsettled(day: date, name: str | None = None) -> str | None:
+	"""Why there can be no true-up of ``day`` beside the others (``name`` is its own); None where there can."""
 	for other in frappe.get_all(
 		TRUE_UP,
 		filters={"docstatus": 1, "never_send": 0, "name": ("!=", name or "")},
@@ -29,19 +35,14 @@ def refuse_unsettled(day: date, name: str | None = None) -> None:
 		order_by="posting_date desc, creation desc",
 	):
 		if other.quickbooks_status not in SETTLED:
-			frappe.throw(
-				_(
-					"{0} is not in QuickBooks as it should be, so what is booked already is not sure. {1}"
-				).format(other.name, other.quickbooks_reason or ""),
-				title=_(TITLE),
-			)
+			return _(
+				"{0} is not in QuickBooks as it should be, so what is booked already is not sure. {1}"
+			).format(other.name, other.quickbooks_reason or "")
 		if getdate(other.posting_date) > day:
-			frappe.throw(
-				_("{0} is dated {1}. A true-up can't be dated before one that was posted.").format(
-					other.name, formatdate(other.posting_date)
-				),
-				title=_(TITLE),
+			return _("{0} is dated {1}. A true-up can't be dated before one that was posted.").format(
+				other.name, formatdate(other.posting_date)
 			)
+	return None
 
 
 def fill(doc: Any, found: Differences) -> None:

@@ -11,6 +11,7 @@ from allorders_qb.sync.compare import compare
 from allorders_qb.sync.matching.carrying_out import carry_out
 from allorders_qb.sync.matching.reading import read_both_sides
 from allorders_qb.sync.runs.context import RunContext
+from allorders_qb.sync.runs.counting import read_counted_stock
 from allorders_qb.sync.runs.flush import flush_queue
 from allorders_qb.sync.runs.pulling import pull_lists, pull_selected
 from allorders_qb.sync.runs.run_rows import (
@@ -47,6 +48,7 @@ STEPS = (
 	Step("pull", "Reading QuickBooks' lists", 40, (*WHOLE, SELECTED_LISTS), pull_lists),
 	Step("send_all", "Sending all", 20, WHOLE, send_everything),
 	Step("compare", "Comparing what was sent", 10, WHOLE, compare),
+	Step("read_counted_stock", "Reading QuickBooks' stock", 5, WHOLE, read_counted_stock),
 )
 
 

@@ -22,6 +22,38 @@ frappe.ui.form.on("AO Item", {
 		);
 		if (frm.doc.name !== name) return;
 		frm.fields_dict.stock_panel.$wrapper.html(frm.events.render_stock(frm, stock));
+		const theirs = await frappe.xcall("allorders_qb.api.item_stock.get_quickbooks_stock", { item: name });
+		if (theirs && frm.doc.name === name) {
+			frm.fields_dict.stock_panel.$wrapper.append(frm.events.render_quickbooks(frm, theirs));
+		}
+	},
+
+	render_quickbooks(frm, theirs) {
+		const show = (value, fieldtype) =>
+			frappe.format(value, { fieldtype }, { inline: true, only_value: true });
+		const parts = [
+			__("In QuickBooks: {0}, worth {1} (read {2}).", [
+				`<b>${show(theirs.quantity, "Float")}</b>`,
+				show(theirs.value, "Currency"),
+				frappe.datetime.str_to_user(theirs.read_at),
+			]),
+		];
+		const differs = flt(theirs.our_quantity - theirs.quantity, 6);
+		if (differs) {
+			parts.push(__("Ours is {0} more.", [show(differs, "Float")]));
+		}
+		const documents = theirs.unsent.map(
+			(one) =>
+				`<li><a href="${frappe.utils.get_form_link(one.doctype, one.name)}">${frappe.utils.escape_html(
+					one.name
+				)}</a> (${show(one.quantity, "Float")}): ${frappe.utils.escape_html(one.reason || "")}</li>`
+		);
+		if (documents.length) {
+			parts.push(__("Not there as they are here:"));
+		} else if (differs) {
+			parts.push(__("All documents of ours are there: look at the item's transactions in QuickBooks."));
+		}
+		return `<div class="text-muted ao-quickbooks-stock">${parts.join(" ")}<ul>${documents.join("")}</ul></div>`;
 	},
 
 	render_stock(frm, stock) {

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from allorders_qb.stock.quantities_shown import SHOWN, read_quantities, to_floats
+from allorders_qb.sync.counted_stock import shown
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict]]:
@@ -18,7 +19,26 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 		for (item, location), quantities in sorted(places.items())
 		if not filters.only_deficient or quantities.deficiency
 	]
-	return list_columns(), rows
+	if not shown.is_shown():
+		return list_columns(), rows
+	readings = shown.get_readings()
+	for row in rows:
+		reading = readings.get(row["item"]) or {}
+		row.update(quickbooks_quantity=reading.get("quantity"), quickbooks_read_at=reading.get("read_at"))
+	return [*list_columns(), *list_quickbooks_columns()], rows
+
+
+def list_quickbooks_columns() -> list[dict]:
+	"""What QuickBooks counts: of all locations together, as last read."""
+	return [
+		{
+			"fieldname": "quickbooks_quantity",
+			"label": _("In QuickBooks, All Locations"),
+			"fieldtype": "Float",
+			"width": 130,
+		},
+		{"fieldname": "quickbooks_read_at", "label": _("Read At"), "fieldtype": "Datetime", "width": 150},
+	]
 
 
 def list_columns() -> list[dict]:

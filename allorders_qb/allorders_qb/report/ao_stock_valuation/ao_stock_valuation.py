@@ -8,6 +8,7 @@ from frappe.query_builder.functions import Sum
 
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES
+from allorders_qb.sync.counted_stock import shown
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict]]:
@@ -39,7 +40,43 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 		)
 		if filters.show_layers:
 			rows += [describe_layer(layer) for layer in own]
-	return list_columns(), rows
+	if filters.to_date or not shown.is_shown():
+		return list_columns(), rows
+	readings = shown.get_readings()
+	for row in rows:
+		if reading := readings.get(row.get("item")):
+			row.update(
+				quickbooks_quantity=reading.quantity,
+				quickbooks_value=reading.value,
+				quickbooks_difference=float(to_decimal(row["value"], 2) - to_decimal(reading.value, 2)),
+				quickbooks_read_at=reading.read_at,
+			)
+	return [*list_columns(), *list_quickbooks_columns()], rows
+
+
+def list_quickbooks_columns() -> list[dict]:
+	"""What QuickBooks has, as last read, and what our value differs by."""
+	return [
+		{
+			"fieldname": "quickbooks_quantity",
+			"label": _("Quantity in QuickBooks"),
+			"fieldtype": "Float",
+			"width": 120,
+		},
+		{
+			"fieldname": "quickbooks_value",
+			"label": _("Value in QuickBooks"),
+			"fieldtype": "Currency",
+			"width": 120,
+		},
+		{
+			"fieldname": "quickbooks_difference",
+			"label": _("Our Value Less QuickBooks'"),
+			"fieldtype": "Currency",
+			"width": 120,
+		},
+		{"fieldname": "quickbooks_read_at", "label": _("Read At"), "fieldtype": "Datetime", "width": 150},
+	]
 
 
 def read_stocks(filters: frappe._dict) -> list[frappe._dict]:
