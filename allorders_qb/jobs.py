@@ -53,17 +53,22 @@ def ask_redis(enqueue: Callable[[], None]) -> bool:
 
 
 def enqueue_first_free(method: str, job_ids: tuple[str, ...], queue: str, timeout: int) -> None:
-	"""Enqueue a job under the first of these ids that has not started yet; nothing where all have.
+	"""Enqueue a job under the first of these ids that has not started yet; nothing where all have, or where it waits there.
 
-	Two ids are enough: a job that has started may have looked at the work before the latest of it was there.
+	Two ids are enough: a job that has started may have looked at the work before the latest of it was there. One that still
+	waits looks later than now. Only the statuses are asked for: reading whole jobs takes several times as long.
 	"""
-	from frappe.utils.background_jobs import get_job_status
+	from frappe.utils.background_jobs import create_job_id, get_redis_conn
+	from rq.job import Job
 
+	connection = get_redis_conn()
 	for job_id in job_ids:
-		if str(get_job_status(job_id) or "").lower().endswith("started"):
-			continue
-		frappe.enqueue(method, queue=queue, timeout=timeout, job_id=job_id, deduplicate=True)
-		return
+		status = connection.hget(Job.key_for(create_job_id(job_id)), "status")
+		if status == b"queued":
+			return
+		if status != b"started":
+			frappe.enqueue(method, queue=queue, timeout=timeout, job_id=job_id, deduplicate=True)
+			return
 
 
 def _probe(address: str) -> None:

@@ -102,16 +102,18 @@ def get_realm_id() -> str | None:
 
 def get_connection(realm_id: str | None = None) -> frappe._dict | None:
 	"""The row of the connected company as last committed to this transaction's view, without secrets."""
-	realm_id = realm_id or get_realm_id()
-	if not realm_id:
-		return None
 	table = frappe.qb.DocType(CONNECTION)
-	found = (
-		frappe.qb.from_(table)
-		.select(*(table[field] for field in CONNECTION_FIELDS))
-		.where(table.name == realm_id)
-		.run(as_dict=True)
-	)
+	query = frappe.qb.from_(table).select(*(table[field] for field in CONNECTION_FIELDS))
+	if realm_id:
+		query = query.where(table.name == realm_id)
+	else:
+		single = frappe.qb.DocType("Singles")
+		query = (
+			query.join(single)
+			.on(single.value == table.name)
+			.where((single.doctype == SETTINGS) & (single["field"] == "realm_id"))
+		)
+	found = query.run(as_dict=True)
 	return found[0] if found else None
 
 

@@ -23,10 +23,10 @@ def moves_stock(posting: Posting) -> bool:
 	return isinstance(posting, AdjustmentDocument) or bool(getattr(posting, "moves_stock", False))
 
 
-def note_items(row_name: str, doctype: str, name: str, posting: Posting) -> None:
-	"""Write down which items a new row moves, each with its first place in the ledger. Does not commit."""
+def note_items(row_name: str, doctype: str, name: str, posting: Posting) -> bool:
+	"""Write down which items a new row moves, each with its first place in the ledger; whether it moves any. Does not commit."""
 	if not moves_stock(posting):
-		return
+		return False
 	entry = frappe.qb.DocType(ENTRY)
 	places = (
 		frappe.qb.from_(entry)
@@ -46,6 +46,7 @@ def note_items(row_name: str, doctype: str, name: str, posting: Posting) -> None
 			.insert(*values)
 			.run()
 		)
+	return bool(places)
 
 
 def find_predecessor(row_name: str, name: str) -> frappe._dict | None:

@@ -1,11 +1,13 @@
 """What of ours is what of theirs: one QuickBooks Link per local record and role, in both directions unique."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import frappe
 from frappe import _
+from pypika.terms import Criterion
 
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.sync.plain import make_plain
@@ -56,6 +58,29 @@ def get_ids(realm_id: str, doctype: str, names: list[str]) -> dict[str, str]:
 		.run()
 	)
 	return dict(found)
+
+
+def list_linked(realm_id: str, records: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+	"""Those of ``records`` (DocType, name) that have a counterpart in that company; one query."""
+	names: dict[str, set[str]] = {}
+	for doctype, name in records:
+		names.setdefault(doctype, set()).add(name)
+	if not names:
+		return set()
+	link = frappe.qb.DocType(LINK)
+	wanted = Criterion.any(
+		(link.reference_doctype == doctype) & link.reference_name.isin(sorted(some))
+		for doctype, some in names.items()
+	)
+	found = (
+		frappe.qb.from_(link)
+		.select(link.reference_doctype, link.reference_name)
+		.where((link.realm_id == realm_id) & wanted)
+		.orderby(link.reference_doctype, link.reference_name)
+		.run()
+	)
+	# The database may take two names for one that differ to us.
+	return set(found).intersection(records)
 
 
 def get_owner_of(

@@ -5,23 +5,17 @@ from collections.abc import Iterable
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.dispatch import Posting, list_needed_records
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.sync.connection import get_company_profile, get_connection
-from allorders_qb.sync.links import get_ids
+from allorders_qb.sync.links import list_linked
 from allorders_qb.sync.postings import read_charges
 from allorders_qb.sync.registry import LIST_DOCTYPES
 
 
-def get_needed_records(
-	postings: Iterable[Posting], company: CompanyProfile | None = None
-) -> list[tuple[str, str]]:
+def get_needed_records(postings: Iterable[Posting], company: CompanyProfile | None) -> list[tuple[str, str]]:
 	"""(DocType, name) of every list record that these postings refer to, each once, the party first.
 
 	What is needed besides (an item for freight, one for a discount) depends on the company; before one is
-	connected it is left out here and found when the document is sent.
+	connected (``company`` is None) it is left out here and found when the document is sent.
 	"""
-	connection = get_connection() if company is None else None
-	if connection and connection.preferences:
-		company = get_company_profile(connection)
 	charges = read_charges()
 	needed: dict[tuple[str, str], None] = {}
 	for posting in postings:
@@ -38,8 +32,5 @@ def get_missing_records(realm_id: str | None, needed: list[tuple[str, str]]) -> 
 	"""Those of ``needed`` that have no counterpart in that company yet, in the same order."""
 	if not realm_id:
 		return needed
-	linked = {
-		doctype: get_ids(realm_id, doctype, [name for kind, name in needed if kind == doctype])
-		for doctype in {kind for kind, _name in needed}
-	}
-	return [(doctype, name) for doctype, name in needed if name not in linked[doctype]]
+	linked = list_linked(realm_id, needed)
+	return [record for record in needed if record not in linked]

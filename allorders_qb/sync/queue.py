@@ -1,6 +1,6 @@
 """Who goes into the queue, and when: written in the same transaction as the document it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -9,7 +9,7 @@ from frappe.utils import cint
 
 from allorders_qb.mapping.dispatch import Posting
 from allorders_qb.sync import release, rows
-from allorders_qb.sync.connection import SETTINGS, get_realm_id
+from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection, get_realm_id
 from allorders_qb.sync.item_order import find_predecessor, note_items
 from allorders_qb.sync.links import get_link
 from allorders_qb.sync.lists.rules import may_send
@@ -17,12 +17,18 @@ from allorders_qb.sync.matching import gate
 from allorders_qb.sync.needs import get_missing_records, get_needed_records
 from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, PARTY_REFS, POSTING_TYPES, Role, get_role
-from allorders_qb.sync.status import refresh_status
+from allorders_qb.sync.status import refresh_status, show_queued
 from allorders_qb.sync.wake import wake_after_commit
 
 ON_SUBMIT = "On Submit"
 BY_BUTTON = "By Button"
 AT_SYNCHRONIZATION = "At Synchronization"
+
+SUBMIT = "Submit"
+"""The trigger of a document's rows that are written while it is being submitted."""
+
+NEEDED = "Needed By a Document"
+"""The trigger of a list record's row that a document needs."""
 
 CHANGE = "Change"
 """The trigger of a list record's row that nobody needs but itself."""
@@ -54,7 +60,7 @@ def queue_submitted(doc: Any) -> None:
 		refresh_status(doc.doctype, doc.name)
 		return
 	waits = rule == AT_SYNCHRONIZATION or not may_post()
-	queue_document(doc, trigger="Submit", waits=waits)
+	queue_document(doc, trigger=SUBMIT, waits=waits)
 
 
 def queue_released(doctype: str, name: str) -> bool:
@@ -85,40 +91,58 @@ def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
 	needs that QuickBooks does not have yet. Rows that exist already are not written again. Returns the names of the
 	document's new rows.
 	"""
-	realm_id = get_realm_id()
 	postings = read_postings(doc)
-	for doctype, name in list_missing(postings.values()):
-		queue_needed_record(doctype, name, waits)
-	known = {row.role: row for row in rows.get_rows(doc.doctype, doc.name)}
-	written, before = [], None
-	for role in (get_role(doc.doctype, name) for name in postings):
-		if role.name in known:
-			before = known[role.name].name
-			continue
-		name = rows.insert_row(
-			reference_doctype=doc.doctype,
-			reference_name=doc.name,
-			role=role.name,
-			operation="Create",
-			entity=role.entity,
-			party=_get_party(doc, role),
-			realm_id=realm_id,
-			blocked_by=before,
-			waits_for_synchronization=cint(waits),
-			reason=_explain_wait() if waits else None,
-			triggered_by=frappe.session.user,
-			trigger=trigger,
-		)
-		if name:
-			written.append(name)
-			note_items(name, doc.doctype, doc.name, postings[role.name])
-			if not before and (ahead := find_predecessor(name, doc.name)):
-				rows.change_where(name, {"status": rows.QUEUED}, {"blocked_by": ahead.name})
-			before = name
-	refresh_status(doc.doctype, doc.name)
+	realm_id, missing = _find_missing(postings.values())
+	queue_needed_records(missing, waits, realm_id)
+	values = {
+		"realm_id": realm_id,
+		"waits_for_synchronization": cint(waits),
+		"reason": _explain_wait() if waits else None,
+		"triggered_by": frappe.session.user,
+		"trigger": trigger,
+	}
+	new = _make_rows(doc, postings, {}, values)
+	are_first = rows.insert_rows(new)
+	if not are_first:
+		known = {row.role: row.name for row in rows.get_rows(doc.doctype, doc.name, for_update=True)}
+		new = _make_rows(doc, postings, known, values)
+		rows.insert_rows(new)
+	for row in new:
+		noted = note_items(row["name"], doc.doctype, doc.name, postings[row["role"]])
+		if noted and not row["blocked_by"] and (ahead := find_predecessor(row["name"], doc.name)):
+			rows.change_where(row["name"], {"status": rows.QUEUED}, {"blocked_by": ahead.name})
+	if new and are_first and trigger == SUBMIT:
+		show_queued(doc, new[0]["reason"])
+	else:
+		refresh_status(doc.doctype, doc.name)
 	if not waits:
 		wake_after_commit()
-	return written
+	return [row["name"] for row in new]
+
+
+def _make_rows(
+	doc: Any, postings: Mapping[str, Posting], known: Mapping[str, str], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+	"""The rows of a document's roles that have none yet (``known``: names of rows by role), each behind the one before."""
+	new, before = [], None
+	for role in (get_role(doc.doctype, name) for name in postings):
+		if role.name in known:
+			before = known[role.name]
+			continue
+		new.append(
+			rows.make_row(
+				reference_doctype=doc.doctype,
+				reference_name=doc.name,
+				role=role.name,
+				operation="Create",
+				entity=role.entity,
+				party=_get_party(doc, role),
+				blocked_by=before,
+				**values,
+			)
+		)
+		before = new[-1]["name"]
+	return new
 
 
 def _get_party(doc: Any, role: Role) -> str | None:
@@ -131,7 +155,15 @@ def _get_party(doc: Any, role: Role) -> str | None:
 
 def list_missing(postings: Iterable[Posting]) -> list[tuple[str, str]]:
 	"""The list records (DocType, name) that must go to QuickBooks before these postings can."""
-	return get_missing_records(get_realm_id(), get_needed_records(postings))
+	return _find_missing(postings)[1]
+
+
+def _find_missing(postings: Iterable[Posting]) -> tuple[str | None, list[tuple[str, str]]]:
+	"""The company's realm id (None where none was ever connected), and what ``list_missing`` says."""
+	connection = get_connection()
+	realm_id = connection.name if connection else get_realm_id()
+	company = get_company_profile(connection) if connection and connection.preferences else None
+	return realm_id, get_missing_records(realm_id, get_needed_records(postings, company))
 
 
 def _explain_wait() -> str:
@@ -143,20 +175,35 @@ def _explain_wait() -> str:
 
 
 def queue_needed_record(doctype: str, name: str, waits: bool = False) -> str | None:
-	"""Make sure that a row is on its way for a list record a document needs; the name of an open row.
+	"""``queue_needed_records`` for one list record; the name of its open row."""
+	return queue_needed_records([(doctype, name)], waits, get_realm_id())[0]
+
+
+def queue_needed_records(
+	needed: Sequence[tuple[str, str]], waits: bool, realm_id: str | None
+) -> list[str | None]:
+	"""Make sure that a row is on its way for each list record (DocType, name) that a document needs; the names of the open
+	rows, None where somebody else has just written one.
 
 	A row that waits for a synchronization is released when the document does not wait.
 	"""
-	for row in rows.get_rows(doctype, name):
-		if row.status in rows.OPEN_STATUSES:
-			if row.waits_for_synchronization and not waits:
-				rows.change_where(
-					row.name,
-					{"waits_for_synchronization": 1},
-					{"waits_for_synchronization": 0, "reason": None},
-				)
-			return row.name
-	return _insert_list_row(doctype, name, "Needed By a Document", waits)
+	names: dict[tuple[str, str], str | None] = {}
+	new = []
+	for record, found in rows.get_rows_of(needed).items():
+		row = next((row for row in found if row.status in rows.OPEN_STATUSES), None)
+		if not row:
+			new.append(_make_list_row(*record, NEEDED, waits, realm_id, found))
+			continue
+		names[record] = row.name
+		if row.waits_for_synchronization and not waits:
+			rows.change_where(
+				row.name, {"waits_for_synchronization": 1}, {"waits_for_synchronization": 0, "reason": None}
+			)
+	are_all = rows.insert_rows(new)
+	for row in new:
+		if are_all or rows.insert_rows([row]):
+			names[row["reference_doctype"], row["reference_name"]] = row["name"]
+	return [names.get(record) for record in needed]
 
 
 def queue_changed_record(doc: Any) -> None:
@@ -206,8 +253,15 @@ def queue_records(doctype: str, names: Iterable[str], trigger: str) -> int:
 
 
 def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str | None:
-	generations = [row.generation for row in rows.get_rows(doctype, name)]
-	return rows.insert_row(
+	row = _make_list_row(doctype, name, trigger, waits, get_realm_id(), rows.get_rows(doctype, name))
+	return row["name"] if rows.insert_rows([row]) else None
+
+
+def _make_list_row(
+	doctype: str, name: str, trigger: str, waits: bool, realm_id: str | None, found: Iterable[Any]
+) -> dict[str, Any]:
+	"""A new row of a list record, behind those it has (``found``)."""
+	return rows.make_row(
 		reference_doctype=doctype,
 		reference_name=name,
 		role=LIST_ROLE,
@@ -215,8 +269,8 @@ def _insert_list_row(doctype: str, name: str, trigger: str, waits: bool) -> str 
 		entity=LIST_TYPES[doctype].entity,
 		# Two changes of one record leave one after the other.
 		party=f"{LIST_ROLE}/{doctype}/{name}",
-		realm_id=get_realm_id(),
-		generation=max(generations, default=0) + 1,
+		realm_id=realm_id,
+		generation=1 + max((row.generation for row in found), default=0),
 		waits_for_synchronization=cint(waits),
 		reason=_explain_wait() if waits else None,
 		triggered_by=frappe.session.user,

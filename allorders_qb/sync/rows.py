@@ -6,6 +6,7 @@ the worker may act) and a fencing number (grows with each claim), so that a work
 long can neither send nor store anything after somebody else has taken over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +55,10 @@ OPEN_STATUSES = (QUEUED, SENDING, UNKNOWN, ATTENTION)
 DONE_STATUSES = (SENT, NOT_NEEDED)
 
 
+NAME_LENGTH = 10
+"""As Frappe names by hash."""
+
+
 class LeaseLost(Exception):
 	"""Another worker has taken this row over: what this one still wanted to write must not be written."""
 
@@ -88,23 +93,48 @@ class Claim:
 		return self.row.fence
 
 
+def make_row(**values) -> dict[str, Any]:
+	"""A new row for ``insert_rows``: it has its name, and stands in the queue behind those made before it."""
+	name, user, moment = frappe.generate_hash(length=NAME_LENGTH), frappe.session.user, now_datetime()
+	texts = {field: make_plain(values[field]) for field in TEXTS if field in values}
+	return {
+		"name": name,
+		"owner": user,
+		"modified_by": user,
+		"creation": moment,
+		"modified": moment,
+		"status": QUEUED,
+		"generation": 1,
+		"attempt": 1,
+		**values,
+		**texts,
+	}
+
+
 def insert_row(**values) -> str | None:
-	"""Write a new row into the current transaction; its name, or None where the same row exists already.
+	"""Write one new row (see ``insert_rows``); its name, or None where the same row exists already."""
+	row = make_row(**values)
+	return row["name"] if insert_rows([row]) else None
+
+
+def insert_rows(new: Sequence[dict[str, Any]]) -> bool:
+	"""Write new rows, all of the same fields, into the current transaction; whether they were written. Where one of them exists
+	already none is.
 
 	The unique index on (document, role, operation, generation) decides, so that a double click, a list action
 	and the synchronization together still leave one row. A concurrent insert waits for the other to end.
 	"""
-	row = frappe.get_doc({"doctype": QUEUE, "status": QUEUED, "generation": 1, "attempt": 1, **values})
-	row.flags.ignore_permissions = True
-	row.flags.ignore_links = True
-	frappe.db.savepoint("quickbooks_queue_row")
+	if not new:
+		return True
+	query = frappe.qb.into(frappe.qb.DocType(QUEUE)).columns(*new[0])
 	try:
-		row.insert()
-	except (frappe.UniqueValidationError, frappe.DuplicateEntryError):
-		frappe.db.rollback(save_point="quickbooks_queue_row")
-		frappe.clear_last_message()
-		return None
-	return row.name
+		query.insert(*(tuple(row.values()) for row in new)).run()
+	except Exception as error:
+		# No savepoint is needed: the database takes back the statement that failed, and nothing else of the transaction.
+		if not frappe.db.is_duplicate_entry(error):
+			raise
+		return False
+	return True
 
 
 def get_rows(doctype: str, name: str, for_update: bool = False) -> list[frappe._dict]:
@@ -123,6 +153,23 @@ def get_rows(doctype: str, name: str, for_update: bool = False) -> list[frappe._
 	return query.run(as_dict=True)
 
 
+def get_rows_of(records: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[frappe._dict]]:
+	"""All rows of each of these records (DocType, name), oldest first; one query."""
+	found: dict[tuple[str, str], list[frappe._dict]] = {record: [] for record in records}
+	if not found:
+		return found
+	row = frappe.qb.DocType(QUEUE)
+	wanted = Criterion.any(
+		(row.reference_doctype == doctype) & (row.reference_name == name) for doctype, name in found
+	)
+	query = frappe.qb.from_(row).select(row.star).where(wanted).orderby(row.generation).orderby(row.creation)
+	for one in query.run(as_dict=True):
+		# The database may take two names for one that differ to us.
+		if (record := (one.reference_doctype, one.reference_name)) in found:
+			found[record].append(one)
+	return found
+
+
 def get_row(name: str, for_update: bool = False) -> frappe._dict:
 	"""One row by name; raises ``frappe.DoesNotExistError`` when it is gone."""
 	row = frappe.qb.DocType(QUEUE)
@@ -135,14 +182,15 @@ def get_row(name: str, for_update: bool = False) -> frappe._dict:
 	return found[0]
 
 
-def lock_document(doctype: str, name: str) -> bool:
-	"""Lock a document until the transaction ends; whether it exists.
+def lock_document(doctype: str, name: str, fields: Sequence[str] = ("name",)) -> frappe._dict | None:
+	"""Lock a document until the transaction ends: these fields of it as last committed, None where it does not exist.
 
 	Whoever writes to both takes the document first and its rows after it, as saving and cancelling do: two that
 	meet then wait for each other, and neither is thrown out as a deadlock.
 	"""
 	table = frappe.qb.DocType(doctype)
-	return bool(frappe.qb.from_(table).select(table.name).where(table.name == name).for_update().run())
+	query = frappe.qb.from_(table).select(*(table[field] for field in fields)).where(table.name == name)
+	return next(iter(query.for_update().run(as_dict=True)), None)
 
 
 def change_where(name: str, expected: dict[str, Any], values: dict[str, Any]) -> bool:

@@ -35,6 +35,9 @@ CHANGED_THERE = {
 }
 """Status by what ``compare`` has found to have become of a transaction."""
 
+STATE_FIELDS = ("docstatus", "posting_date", "never_send", "never_send_reason")
+"""What of a document says why it has no rows."""
+
 WORST_FIRST = (
 	rows.ATTENTION,
 	rows.UNKNOWN,
@@ -67,25 +70,22 @@ def get_state(doctype: str, name: str) -> State:
 	return _get_record_state(doctype, name)
 
 
-def _get_document_state(doctype: str, name: str, found: list[frappe._dict] | None = None) -> State:
-	doc = frappe.db.get_value(
-		doctype,
-		name,
-		["docstatus", "posting_date", "never_send", "never_send_reason"],
-		as_dict=True,
-		for_update=found is not None,
-	)
-	found = rows.get_rows(doctype, name) if found is None else found
-	links = _sort_by_role(doctype, get_links_of(doctype, name))
-	locked = any(rows.is_locked(row) for row in found)
+def _get_document_state(doctype: str, name: str) -> State:
+	found, links = rows.get_rows(doctype, name), get_links_of(doctype, name)
 	if not found:
-		return State(*_explain_without_rows(doctype, name, doc), links=links)
-	by_status = {}
-	for row in reversed(found):
-		by_status[_judge_row(row, links)] = row
-	worst = next(status for status in WORST_FIRST if status in by_status)
-	row = by_status[worst]
+		doc = frappe.db.get_value(doctype, name, STATE_FIELDS, as_dict=True)
+		return State(*_explain_without_rows(doctype, name, doc), links=_sort_by_role(doctype, links))
+	worst, row = _find_worst(found, links)
+	links = _sort_by_role(doctype, links)
+	locked = any(rows.is_locked(one) for one in found)
 	return State(worst, _explain_roles(doctype, found, row, worst, links), links, locked, row)
+
+
+def _find_worst(found: list[frappe._dict], links: list[frappe._dict]) -> tuple[str, frappe._dict]:
+	"""The status of a document that has rows, and the row it has it from."""
+	by_status = {_judge_row(row, links): row for row in reversed(found)}
+	worst = next(status for status in WORST_FIRST if status in by_status)
+	return worst, by_status[worst]
 
 
 def _explain_roles(
@@ -285,15 +285,10 @@ def refresh_status(doctype: str, name: str) -> None:
 	List records carry no such fields; their forms ask.
 	"""
 	if doctype in LIST_TYPES:
-		frappe.publish_realtime(
-			"quickbooks_status",
-			{"doctype": doctype, "name": name},
-			doctype=doctype,
-			docname=name,
-			after_commit=True,
-		)
+		_tell_forms(doctype, name)
 		return
-	if not rows.lock_document(doctype, name):
+	doc = rows.lock_document(doctype, name, STATE_FIELDS)
+	if not doc:
 		return
 	found = rows.get_rows(doctype, name, for_update=True)
 	links = get_links_of(doctype, name)
@@ -302,11 +297,21 @@ def refresh_status(doctype: str, name: str) -> None:
 	if any(row.role not in linked for row in sent):
 		# Sent since this transaction began: who stored that has written the fields, and knows more than we see.
 		return
-	state = _get_document_state(doctype, name, found)
-	first = state.links[0] if state.links else frappe._dict()
+	links = _sort_by_role(doctype, links)
+	first = links[0] if links else frappe._dict()
+	if found:
+		status, row = _find_worst(found, links)
+		# A sentence about the connection would be wrong as soon as that changes.
+		reason = (
+			_say_queued(row.reason)
+			if status == rows.QUEUED
+			else _explain_roles(doctype, found, row, status, links)
+		)
+	else:
+		status, reason = _explain_without_rows(doctype, name, doc)
 	values = {
-		"quickbooks_status": state.status,
-		"quickbooks_reason": _get_lasting_reason(state),
+		"quickbooks_status": status,
+		"quickbooks_reason": reason,
 		"quickbooks_id": first.quickbooks_id,
 		"quickbooks_doc_number": first.doc_number,
 		"quickbooks_tax": first.tax or 0,
@@ -319,6 +324,31 @@ def refresh_status(doctype: str, name: str) -> None:
 		{field: value for field, value in values.items() if meta.has_field(field)},
 		update_modified=False,
 	)
+	_tell_forms(doctype, name)
+
+
+def show_queued(doc: Any, reason: str | None) -> None:
+	"""What ``refresh_status`` writes of a document that is just being submitted and has got its first rows, with nothing to
+	look up: saving it holds it, those rows are all it has, and nothing of it is in QuickBooks. Does not commit.
+
+	``reason`` is that of its first row. What Frappe has cached of the document it forgets at the end of saving.
+	"""
+	table = frappe.qb.DocType(doc.doctype)
+	(
+		frappe.qb.update(table)
+		.set(table.quickbooks_status, rows.QUEUED)
+		.set(table.quickbooks_reason, _say_queued(reason))
+		.where(table.name == doc.name)
+		.run()
+	)
+	_tell_forms(doc.doctype, doc.name)
+
+
+def _say_queued(reason: str | None) -> str:
+	return reason or _("Queued for QuickBooks.")
+
+
+def _tell_forms(doctype: str, name: str) -> None:
 	frappe.publish_realtime(
 		"quickbooks_status",
 		{"doctype": doctype, "name": name},
@@ -326,13 +356,6 @@ def refresh_status(doctype: str, name: str) -> None:
 		docname=name,
 		after_commit=True,
 	)
-
-
-def _get_lasting_reason(state: State) -> str:
-	"""What may be stored: a sentence about the connection would be wrong as soon as that changes."""
-	if state.row and state.status == rows.QUEUED:
-		return state.row.reason or _("Queued for QuickBooks.")
-	return state.sentence
 
 
 def refresh_waiting_for(row_name: str) -> None:
