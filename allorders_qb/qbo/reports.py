@@ -19,6 +19,8 @@ LEDGER = "GeneralLedger"
 TRIAL_BALANCE = "TrialBalance"
 
 LEDGER_COLUMNS = ("tx_date", "txn_type", "doc_num", "item_name", "subt_nat_amount")
+HOME_AMOUNT = "subt_nat_home_amount"
+"""Beside them where the company keeps several currencies: the other amount is in the transaction's own."""
 TOO_MUCH = "unable to display more data"
 """How the last row of a report begins that would have been longer than QuickBooks makes them."""
 STARTING_VALUE = "Inventory Starting Value"
@@ -38,7 +40,7 @@ class Stock:
 
 @dataclass(frozen=True)
 class LedgerLine:
-	"""What a transaction did to an account with one of its items. ``amount`` has the account's natural sign; ``item`` and
+	"""What a transaction did to an account with one of its items. ``amount`` is in home currency and has the account's natural sign; ``item`` and
 	``transaction`` are Ids, empty where QuickBooks names none."""
 
 	account: str
@@ -66,6 +68,8 @@ def read_ledger(report: Mapping[str, Any]) -> list[LedgerLine] | None:
 	"""Return the lines of a GeneralLedger with LEDGER_COLUMNS; None where it is longer than QuickBooks makes them."""
 	titles = ("Date", "Transaction Type", "Num", "Product/Service", "Amount")
 	day, kind, number, item, amount = _find_columns(report, LEDGER, *zip(LEDGER_COLUMNS, titles, strict=True))
+	keys = _list_keys(report)
+	amount = next((place for place, names in enumerate(keys) if HOME_AMOUNT in names), amount)
 	lines: list[LedgerLine] = []
 	for account, cells in _list_lines(report.get("Rows") or {}, ""):
 		if _read_text(cells, 0).lower().startswith(TOO_MUCH):
@@ -97,19 +101,13 @@ def read_trial_balance(report: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def _find_columns(report: Mapping[str, Any], name: str, *wanted: tuple[str, str]) -> list[int]:
 	"""Where the columns stand, each given by its key and its title; raises OutcomeUnknown where one is missing."""
-	columns = (report.get("Columns") or {}).get("Column") or []
-	keys = [
-		next(
-			(str(pair.get("Value")) for pair in column.get("MetaData") or () if pair.get("Name") == "ColKey"),
-			"",
-		)
-		for column in columns
-	]
+	columns, keys = _list_columns(report), _list_keys(report)
 	titles = [str(column.get("ColTitle") or "").strip().lower() for column in columns]
 	places = []
 	for key, title in wanted:
-		if key in keys:
-			places.append(keys.index(key))
+		known = [place for place, names in enumerate(keys) if key in names]
+		if known:
+			places.append(known[0])
 		elif title.lower() in titles:
 			places.append(titles.index(title.lower()))
 		elif not (report.get("Rows") or {}).get("Row"):
@@ -119,6 +117,25 @@ def _find_columns(report: Mapping[str, Any], name: str, *wanted: tuple[str, str]
 				word_silence(f"QuickBooks' report {name} has no column {title}", reading=True)
 			)
 	return places
+
+
+def _list_columns(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+	return (report.get("Columns") or {}).get("Column") or []
+
+
+def _list_keys(report: Mapping[str, Any]) -> list[set[str]]:
+	"""What each column is known by: its key, which some reports give as its type."""
+	return [
+		{
+			str(column.get("ColType") or ""),
+			*(
+				str(pair.get("Value"))
+				for pair in column.get("MetaData") or ()
+				if pair.get("Name") == "ColKey"
+			),
+		}
+		for column in _list_columns(report)
+	]
 
 
 def _list_records(report: Mapping[str, Any]) -> Iterator[Cells]:

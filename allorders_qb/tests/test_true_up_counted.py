@@ -15,6 +15,7 @@ from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.stock.recosting import recost_due_items
 from allorders_qb.sync.true_up import TRUE_UP
 from allorders_qb.tests.booked import CLEARING, COST_OF_GOODS, DIFFERENCE, INVENTORY_ASSET, SHRINKAGE
+from allorders_qb.tests.emulated import connect_site
 from allorders_qb.tests.test_postings_stock import COUNTED, StockPostingTestCase
 from allorders_qb.tests.utils import make_item, make_receiver, make_vendor
 
@@ -130,6 +131,36 @@ class TestCauses(CountedTestCase):
 		doc.update({"vendor_invoice_number": frappe.generate_hash(length=8), "posting_date": today()})
 		doc.lines[0].update(line)
 		return self.send(doc.insert().submit())
+
+	def test_freight_on_a_bill_in_another_currency(self) -> None:
+		switched_on = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
+		self.company.control("PATCH", f"{self.company.realm_id}/preferences", switched_on)
+		self.company.post("CompanyCurrency", {"Code": "EUR", "Name": "Euro"})
+		connect_site(self.company)
+		self.vendor = make_vendor(currency="EUR").name
+		item, other = make_item(purchase_cost=4), make_item(purchase_cost=4)
+		lines = [
+			{"item": item.name, "quantity": 3, "unit_cost": 7.77},
+			{"item": other.name, "quantity": 3, "unit_cost": 1.11},
+		]
+		receiver = self.send(
+			make_receiver(
+				vendor=self.vendor,
+				lines=lines,
+				location=self.location,
+				exchange_rate=7.77,
+				landed_costs=[{"description": "Freight", "amount": 10.01}],
+				vendor_invoice_number="E-1",
+			)
+		)
+		clearing, inventory = self.get_balances(LANDED, INVENTORY_ASSET)
+		ours = sum(frappe.get_all("AO Item Stock", pluck="value", order_by="item"))
+		self.assertNotEqual((clearing, inventory), (-10.01, ours))
+		doc = self.true_up()
+		self.assertIn(("Landed Cost", receiver.name), [line[:2] for line in self.list_causes(doc)])
+		self.assertEqual(self.get_balances(LANDED), [-10.01])
+		self.assert_worth()
+		self.assert_done()
 
 	def test_what_is_billed_later_needs_none(self) -> None:
 		item = make_item(purchase_cost=4)

@@ -158,6 +158,14 @@ def test_ledger_lines_with_their_transaction_and_item():
 	]
 
 
+def test_the_home_amount_counts_and_types_are_keys_too():
+	report = make_ledger(make_line("2026-01-02", "Bill", "31", "7", "40.00"))
+	titles = ("tx_date", "txn_type", "doc_num", "item_name", "subt_nat_amount", "subt_nat_home_amount")
+	report["Columns"] = {"Column": [{"ColTitle": "", "ColType": key} for key in titles]}
+	report["Rows"]["Row"][0]["Rows"]["Row"][1]["ColData"].append({"value": "44.00"})
+	assert [line.amount for line in read_ledger(report)] == [Decimal("44.00")]
+
+
 def test_a_ledger_that_is_too_long_is_none():
 	row = {
 		"ColData": [{"value": "Unable to display more data. Please reduce the date range."}],

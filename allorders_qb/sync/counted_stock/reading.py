@@ -11,6 +11,7 @@ import frappe
 from allorders_qb.qbo.client import QuickBooksClient
 from allorders_qb.qbo.faults import OutcomeUnknown, word_silence
 from allorders_qb.qbo.reports import (
+	HOME_AMOUNT,
 	LEDGER,
 	LEDGER_COLUMNS,
 	VALUATION,
@@ -88,7 +89,7 @@ def _read_lines(
 		"start_date": start.isoformat(),
 		"end_date": end.isoformat(),
 		"account": ",".join(accounts),
-		"columns": ",".join(LEDGER_COLUMNS),
+		"columns": ",".join((*LEDGER_COLUMNS, HOME_AMOUNT)),
 	}
 	found = read_ledger(client.report(LEDGER, asked)) if start <= end else []
 	if found is not None:
