@@ -162,11 +162,12 @@ def set_bill_values(bill: Document) -> None:
 		row.received_cost = float(part)
 		row.difference = float(to_decimal(row.goods_cost, 2) - part)
 	for row in bill.landed_costs:
-		row.home_amount = float(round_half_up(multiply(to_decimal(row.amount, 2), rate)))
+		# With the tax that is part of the cost, as goods are.
+		worth = to_decimal(row.net_amount, 2) + to_decimal(row.tax_amount, 2)
+		row.home_amount = float(round_half_up(multiply(worth, rate)))
 		row.difference = float(to_decimal(row.home_amount, 2) - to_decimal(row.estimated_amount, 2))
 	landed = sum((to_decimal(row.amount, 2) for row in bill.landed_costs), ZERO)
 	bill.subtotal = float(sum((to_decimal(row.amount, 2) for row in bill.lines), landed))
-	bill.total = float(to_decimal(bill.subtotal, 2) + to_decimal(bill.tax_total, 2))
 
 
 class Unbilled:

@@ -28,6 +28,7 @@ from allorders_qb.fulfilment.entry import (
 	set_totals,
 )
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.taxing import PURCHASE, set_taxes
 from allorders_qb.fulfilment.vendor_prices import VendorPrice, read_vendor_prices
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
@@ -41,22 +42,23 @@ UNIT_COST = "unit_cost"
 
 
 def prepare_buying_document(
-	doc: Document, source_header: dict[str, Any] | None = None, amounts: tuple[str, ...] = ()
+	doc: Document, source_header: dict[str, Any] | None = None, taxed: tuple[str, ...] = ("lines",)
 ) -> None:
 	"""Fill, round, check and total a document with a vendor, in place.
 
-	`source_header` holds the header fields of what a new document follows from; `amounts` names further amounts of the header.
+	`source_header` holds the header fields of what a new document follows from; `taxed` names the tables whose rows bear tax.
 	Raises frappe.ValidationError with a sentence for each thing that is wrong.
 	"""
 	items = read_buying_items(row.item for row in doc.lines)
 	fill_header(doc, source_header)
 	fill_new_lines(doc, items)
-	round_numbers(doc, UNIT_COST, amounts, ("conversion",))
+	round_numbers(doc, UNIT_COST, ("tax_total",), ("conversion",))
 	set_stock_quantities(doc, items)
 	check_vendor(doc)
 	check_lines(doc, items, UNIT_COST)
 	check_conversions(doc)
-	set_totals(doc, UNIT_COST, sum((to_decimal(doc.get(field), 2) for field in amounts), ZERO))
+	set_totals(doc, UNIT_COST, ZERO)
+	set_taxes(doc, PURCHASE, [row for table in taxed for row in doc.get(table)])
 
 
 def read_buying_items(codes: Iterable[str]) -> dict[str, frappe._dict]:

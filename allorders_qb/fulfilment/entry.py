@@ -24,6 +24,7 @@ from allorders_qb.fulfilment.arithmetic import (
 	compute_due_date,
 )
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.taxing import SALE, set_taxes
 from allorders_qb.money import round_half_up, to_decimal
 from allorders_qb.stock.checks import find_inactive_location
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
@@ -55,6 +56,7 @@ def prepare_document(doc: Document, order_header: dict[str, Any] | None = None) 
 	check_parties(doc)
 	check_lines(doc, items)
 	set_totals(doc)
+	set_taxes(doc, SALE)
 
 
 def read_items(codes: list[str]) -> dict[str, frappe._dict]:
@@ -121,7 +123,7 @@ def fill_header(doc: Document, order_header: dict[str, Any] | None = None) -> No
 def fill_from_order(doc: Document, order_header: dict[str, Any]) -> None:
 	"""Copy the order's header onto empty fields; a rate of 1 is the one nobody has set."""
 	fill_fields(doc, order_header)
-	for field in ("po_number", "location"):
+	for field in ("po_number", "location", "prices_are"):
 		if not doc.get(field):
 			doc.set(field, order_header.get(field))
 	if doc.currency == order_header.get("currency") and doc.exchange_rate in (None, 0, 1):
@@ -211,7 +213,7 @@ class LineContext:
 def round_numbers(
 	doc: Document,
 	price_field: str = "unit_price",
-	header: tuple[str, ...] = ("freight",),
+	header: tuple[str, ...] = ("freight", "tax_total"),
 	more: tuple[str, ...] = (),
 ) -> None:
 	"""Round every number to the decimals that are stored; refuse what is not a number.

@@ -34,7 +34,7 @@ from allorders_qb.stock.quantities import QUANTITY_PLACES
 
 STATUS = {DRAFT: "In Transit", SUBMITTED: "Received", CANCELLED: "Cancelled"}
 BILL_NOW, BILL_LATER = "Bill Now", "Bill Later"
-HEADER_FIELDS = ("terms", "currency", "exchange_rate", "location", "department")
+HEADER_FIELDS = ("terms", "currency", "exchange_rate", "location", "department", "prices_are")
 
 
 def say(name: str) -> str:
@@ -124,14 +124,19 @@ def set_goods_costs(document: Document) -> None:
 	taxes = share_tax(document)
 	rate = to_decimal(document.exchange_rate) or Decimal(1)
 	for row in document.lines:
-		tax = taxes[row.idx]
-		row.tax_amount = float(tax)
-		row.goods_cost = float(round_half_up(multiply(to_decimal(row.amount, 2) + tax, rate)))
+		row.tax_amount = float(to_decimal(row.tax_amount, 2) + taxes[row.idx])
+		row.goods_cost = float(round_half_up(multiply(compute_worth(row), rate)))
+
+
+def compute_worth(row: Document) -> Decimal:
+	"""Return what a vendor's line costs in the document's currency: before tax, and the tax that is part of the cost."""
+	return to_decimal(row.net_amount, 2) + to_decimal(row.tax_amount, 2)
 
 
 def share_tax(document: Document) -> dict[int, Decimal]:
-	"""Return by row what of the document's tax is part of the cost, in its currency: nothing where it is recoverable."""
-	tax = to_decimal(document.tax_total, 2) if document.tax_in_cost else ZERO
+	"""Return by row what of the document's tax its lines bear, in its currency: nothing where it is recoverable, or where its
+	tax codes say what becomes of it."""
+	tax = to_decimal(document.tax_total, 2) if document.get("tax_in_cost") else ZERO
 	return share_amount(tax, {row.idx: to_decimal(row.amount, 2) for row in document.lines})
 
 

@@ -18,6 +18,7 @@ HEADER_FIELDS = (
 	"exchange_rate",
 	"po_number",
 	"location",
+	"prices_are",
 )
 
 

@@ -18,7 +18,7 @@ from allorders_qb.fulfilment.buying_entry import UNIT_COST
 from allorders_qb.fulfilment.entry import read_fields, set_totals
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiver_maker import map_lines
-from allorders_qb.fulfilment.receiving import HEADER_FIELDS
+from allorders_qb.fulfilment.receiving import HEADER_FIELDS, compute_worth
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.fulfilment.ship_doc_maker import read_target
 from allorders_qb.money import multiply, round_half_up, to_decimal
@@ -105,7 +105,7 @@ def record_vendor_return(vendor_return: Document) -> None:
 		if row.name not in moved:
 			continue
 		cost = -moved[row.name].value
-		variance = round_half_up(multiply(to_decimal(row.amount, 2), rate)) - cost
+		variance = round_half_up(multiply(compute_worth(row), rate)) - cost
 		row.db_set({"cost_amount": float(cost), "variance": float(variance)}, update_modified=False)
 		total_cost, total_variance = total_cost + cost, total_variance + variance
 	vendor_return.db_set(

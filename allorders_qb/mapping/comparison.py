@@ -34,7 +34,7 @@ def compare_sales_form(
 	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
 	total = _read_money(answer.get("TotalAmt"))
 	net = total - tax
-	reason = _find_difference(document, company, answer, net)
+	reason = _find_difference(document, company, answer, net, total)
 	return Comparison(differs=reason is not None, reason=reason, tax=tax, total=total, net=net)
 
 
@@ -42,7 +42,7 @@ def compare_purchase(document: PurchaseDocument, answer: Mapping[str, Any]) -> C
 	"""Return how QuickBooks' bill or vendor credit compares with ours: the net must be ours to the cent, line for line."""
 	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
 	total = _read_money(answer.get("TotalAmt"))
-	reason = _explain_net(document.total, total - tax)
+	reason = _explain_net(document.total, total - tax) or _explain_tax(document.tax, tax)
 	amounts = [_read_money(line.get("Amount")) for line in answer.get("Line") or ()]
 	if not reason and sorted(amounts) != sorted(line.amount for line in document.lines):
 		reason = "QuickBooks' lines are not those that were sent. Open it in QuickBooks."
@@ -84,24 +84,45 @@ def _explain_net(ours: Decimal, theirs: Decimal) -> str | None:
 	)
 
 
+def _explain_total(ours: Decimal, theirs: Decimal) -> str | None:
+	if theirs == ours:
+		return None
+	return (
+		f"QuickBooks has {theirs} with tax, ours is {ours} (difference {theirs - ours}). "
+		"Open it in QuickBooks and see which line differs."
+	)
+
+
+def _explain_tax(ours: Decimal | None, theirs: Decimal) -> str | None:
+	"""Return how the tax differs where ours is the rule (`ours` is not None)."""
+	if ours is None or theirs == ours:
+		return None
+	return (
+		f"QuickBooks has {theirs} of tax, ours is {ours} (difference {theirs - ours}). "
+		"Open it in QuickBooks and see which tax code differs."
+	)
+
+
 def _find_difference(
-	document: PostingDocument, company: CompanyProfile, answer: Mapping[str, Any], net: Decimal
+	document: PostingDocument,
+	company: CompanyProfile,
+	answer: Mapping[str, Any],
+	net: Decimal,
+	total: Decimal,
 ) -> str | None:
-	if reason := _explain_net(document.total, net):
+	with_tax = document.prices_with_tax
+	if reason := _explain_total(document.total, total) if with_tax else _explain_net(document.total, net):
 		return reason
-	tax = _read_money((answer.get("TxnTaxDetail") or {}).get("TotalTax"))
-	if document.tax is not None and tax != document.tax:
-		return (
-			f"QuickBooks has {tax} of tax, ours is {document.tax} (difference {tax - document.tax}). "
-			"Open it in QuickBooks and see which tax code differs."
-		)
+	if reason := _explain_tax(document.tax, total - net):
+		return reason
 	sold = [line for line in answer.get("Line") or () if line.get("DetailType") == "SalesItemLineDetail"]
 	goods = [line for line in sold if _read_item(line) != SHIPPING_ITEM_ID]
 	if len(goods) < len(document.lines):
 		return f"QuickBooks has {len(goods)} lines, we sent at least {len(document.lines)}. Open it in QuickBooks."
 	lines_sum = sum((_read_money(line.get("Amount")) for line in sold), Decimal(0))
-	if lines_sum != document.total:
-		return f"QuickBooks' lines add up to {lines_sum}, ours to {document.total}. Open it in QuickBooks."
+	expected = net if with_tax else document.total
+	if lines_sum != expected:
+		return f"QuickBooks' lines add up to {lines_sum}, ours to {expected}. Open it in QuickBooks."
 	if not company.multicurrency:
 		return None
 	currency = (answer.get("CurrencyRef") or {}).get("value") or company.home_currency

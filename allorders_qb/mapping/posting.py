@@ -23,8 +23,21 @@ class Address:
 
 
 @dataclass(frozen=True)
+class TaxShare:
+	"""What one rate (its local name, percent) comes to on a document, and what it is taken on."""
+
+	rate: str
+	percent: Decimal
+	net: Decimal
+	tax: Decimal
+
+
+@dataclass(frozen=True)
 class PostingLine:
-	"""One line; `row` is its number on the form, `amount` its quantity x price less discount (percent), to the cent."""
+	"""One line; `row` is its number on the form, `amount` its quantity x price less discount (percent), to the cent.
+
+	`net` is the amount less the tax in it, needed only where prices hold their tax.
+	"""
 
 	row: int
 	item: str
@@ -35,6 +48,7 @@ class PostingLine:
 	amount: Decimal
 	tax_code: str | None = None
 	class_name: str | None = None
+	net: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -42,8 +56,9 @@ class PostingDocument:
 	"""A sales form: what one role of one document says to QuickBooks about a customer.
 
 	`kind` is the role: "invoice", "sales_receipt", "credit_memo" or "refund_receipt". `exchange_rate` is home units per 1
-	unit of `currency`; `total` is the lines' amounts plus freight, before tax.
-	`tax` is the tax where ours is the rule, None where QuickBooks computes it. `payment_account` is the account money comes
+	unit of `currency`; `total` is the lines' amounts plus freight, before tax, or with it where `prices_with_tax`.
+	`tax` is the tax where ours is the rule, None where QuickBooks computes it; `tax_shares` is what each rate has of it.
+	`freight_net` as a line's `net`. `payment_account` is the account money comes
 	to, or is paid from (sales receipt, refund receipt). `moves_stock`: QuickBooks counts its items too, so that it has to be
 	recorded even where nothing is charged.
 	"""
@@ -72,6 +87,9 @@ class PostingDocument:
 	private_note: str | None = None
 	department: str | None = None
 	tax: Decimal | None = None
+	tax_shares: tuple[TaxShare, ...] = ()
+	prices_with_tax: bool = False
+	freight_net: Decimal | None = None
 	payment_account: str | None = None
 	payment_method: str | None = None
 	payment_reference: str | None = None
@@ -82,7 +100,8 @@ class PostingDocument:
 class PurchaseLine:
 	"""One line of a bill or vendor credit: of an item (then `quantity` and `unit_cost` count), or of an account alone.
 
-	`amount` is to the cent and may be negative on a line of an account. `row` is its number on the form, None for a line of
+	`amount` is to the cent, before tax, and may be negative on a line of an account; `gross` is the amount with its tax, where
+	the document's costs hold it. `row` is its number on the form, None for a line of
 	our own making. `account_field` is what the form calls the field that names the account, for refusals.
 	"""
 
@@ -96,6 +115,7 @@ class PurchaseLine:
 	tax_code: str | None = None
 	class_name: str | None = None
 	account_field: str = "Account"
+	gross: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +123,7 @@ class PurchaseDocument:
 	"""What one role of one document says to QuickBooks about a vendor.
 
 	`kind` is "bill" or "vendor_credit"; `doc_number` is the vendor's own number; `total` is the lines' sum before tax, in
-	`currency`; `tax` and `moves_stock` as in PostingDocument. `cannot` says why it cannot be recorded as it is, and what to do.
+	`currency`; `tax`, `tax_shares`, `prices_with_tax` and `moves_stock` as in PostingDocument. `cannot` says why it cannot be recorded as it is, and what to do.
 	"""
 
 	kind: str
@@ -121,6 +141,8 @@ class PurchaseDocument:
 	department: str | None = None
 	private_note: str | None = None
 	tax: Decimal | None = None
+	tax_shares: tuple[TaxShare, ...] = ()
+	prices_with_tax: bool = False
 	moves_stock: bool = False
 	cannot: str | None = None
 
@@ -207,6 +229,7 @@ class References:
 	items: Mapping[str, str] = field(default_factory=dict)
 	terms: Mapping[str, str] = field(default_factory=dict)
 	tax_codes: Mapping[str, str] = field(default_factory=dict)
+	tax_rates: Mapping[str, str] = field(default_factory=dict)
 	accounts: Mapping[str, str] = field(default_factory=dict)
 	classes: Mapping[str, str] = field(default_factory=dict)
 	departments: Mapping[str, str] = field(default_factory=dict)

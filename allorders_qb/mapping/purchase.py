@@ -17,7 +17,9 @@ from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_line, clean_text
 from allorders_qb.mapping.payload import write_date, write_number
 from allorders_qb.mapping.posting import PurchaseDocument, PurchaseLine, References
+from allorders_qb.mapping.purchase_tax import build_purchase_tax, splits_alike
 from allorders_qb.mapping.refs import find_account, find_ref
+from allorders_qb.mapping.taxes import build_calculation, build_tax_detail
 from allorders_qb.money import multiply, round_half_up
 
 ENTITIES = {"bill": "Bill", "vendor_credit": "VendorCredit"}
@@ -42,10 +44,12 @@ def build_purchase_form(
 			f"{about}, Tax: QuickBooks has no recoverable tax on purchases in the US. Tick Tax Is Part of the Cost.",
 			field="Tax",
 		)
+	build_calculation(company, document.prices_with_tax, about=about)
+	with_tax = document.prices_with_tax and splits_alike(document.lines)
 	payload: dict[str, Any] = {
 		"VendorRef": find_ref(references.vendors, document.party, "Vendor", about=about),
 		"TxnDate": write_date(document.posting_date),
-		"Line": [_build_line(line, references, company, about) for line in document.lines],
+		"Line": [_build_line(line, references, company, about, with_tax) for line in document.lines],
 		"PrivateNote": note_with_marker(document.private_note, marker, about=about),
 		**build_number(document.doc_number, about=about, field="Vendor's Number"),
 		**build_currency(document.currency, document.exchange_rate, company, about=about),
@@ -62,10 +66,9 @@ def build_purchase_form(
 			payload["DueDate"] = write_date(document.due_date)
 		if document.terms:
 			payload["SalesTermRef"] = find_ref(references.terms, document.terms, "Terms", about=about)
+	payload.update(build_calculation(company, with_tax, about=about))
 	if not company.is_us:
-		payload["GlobalTaxCalculation"] = "TaxExcluded" if company.using_sales_tax else "NotApplicable"
-		if document.tax is not None and company.using_sales_tax:
-			payload["TxnTaxDetail"] = {"TotalTax": document.tax}
+		payload.update(build_tax_detail(document.tax, document.tax_shares, references, company, about=about))
 	return payload
 
 
@@ -120,12 +123,14 @@ def _check_line(line: PurchaseLine, about: str) -> None:
 
 
 def _build_line(
-	line: PurchaseLine, references: References, company: CompanyProfile, about: str
+	line: PurchaseLine, references: References, company: CompanyProfile, about: str, with_tax: bool
 ) -> dict[str, Any]:
 	detail: dict[str, Any] = {
 		**build_purchase_tax(line.tax_code, references, company, about=about, row=line.row),
 		**build_line_class(line.class_name, references, company, about=about, row=line.row),
 	}
+	if with_tax:
+		detail["TaxInclusiveAmt"] = line.gross
 	if line.item is None:
 		kind = ACCOUNT_LINE
 		detail["AccountRef"] = find_account(
@@ -158,19 +163,3 @@ def find_unit_cost(line: PurchaseLine) -> Decimal | None:
 		if round_half_up(multiply(quantity, rounded)) == line.amount:
 			return rounded
 	return None
-
-
-def build_purchase_tax(
-	tax_code: str | None, references: References, company: CompanyProfile, *, about: str, row: int | None
-) -> dict[str, Any]:
-	"""Return a line's TaxCodeRef. US companies have no tax on purchases; others need a code on every line."""
-	if company.is_us or not company.using_sales_tax:
-		return {}
-	if not tax_code:
-		where = f"{about}, row {row}" if row else about
-		raise MappingError(
-			f"{where}, Tax Code is empty, and QuickBooks requires one on every line. Choose one.",
-			field="Tax Code",
-			row=row,
-		)
-	return {"TaxCodeRef": find_ref(references.tax_codes, tax_code, "Tax Code", about=about, row=row)}

@@ -19,6 +19,8 @@ from allorders_qb.mapping.payload import write_date
 from allorders_qb.mapping.posting import PostingDocument, References
 from allorders_qb.mapping.refs import build_address, find_ref
 from allorders_qb.mapping.sales_lines import build_lines, split_discount
+from allorders_qb.mapping.sales_tax import find_head_tax
+from allorders_qb.mapping.taxes import build_calculation, build_tax_detail
 
 ENTITIES = {
 	"invoice": "Invoice",
@@ -102,10 +104,17 @@ def build_sales_form(
 		payload.update(_build_terms(document, references))
 	if document.kind in PAID_AT_ONCE:
 		payload.update(_build_payment(document, references))
-	if not company.is_us:
-		payload["GlobalTaxCalculation"] = "TaxExcluded" if company.using_sales_tax else "NotApplicable"
-	if document.tax is not None and company.using_sales_tax:
-		payload["TxnTaxDetail"] = {"TotalTax": document.tax}
+	payload.update(build_calculation(company, document.prices_with_tax, about=about))
+	payload.update(
+		build_tax_detail(
+			document.tax,
+			document.tax_shares,
+			references,
+			company,
+			about=about,
+			head_code=find_head_tax(document, references, company),
+		)
+	)
 	payload.update(_build_addresses(document))
 	if document.kind in SHIPPED:
 		payload.update(_build_shipping_facts(document))

@@ -63,9 +63,10 @@ def _build_line(
 	if split is None:
 		price = _find_net_price(line)
 		text = f"{described} ({named})" if named else described
-		return [_make_line(line.amount, {**detail, "UnitPrice": price}, text, about, line.row)]
+		return [_make_line(line.amount, {**detail, "UnitPrice": price}, text, about, line.row, line.net)]
 	full, rest = split
-	built = [_make_line(full, {**detail, "UnitPrice": line.unit_price}, described, about, line.row)]
+	net = None if line.net is None else round_half_up(multiply(full, line.net) / line.amount)
+	built = [_make_line(full, {**detail, "UnitPrice": line.unit_price}, described, about, line.row, net)]
 	if not rest:
 		return built
 	if not discount_item:
@@ -77,18 +78,32 @@ def _build_line(
 		)
 	less = {key: value for key, value in detail.items() if key != "Qty"}
 	less["ItemRef"] = find_ref(references.items, discount_item, "Discount Item", about=about, row=line.row)
-	built.append(
-		_make_line(rest, less, f"{named[0].upper()}{named[1:]}: {clean_line(line.item)}", about, line.row)
-	)
+	text = f"{named[0].upper()}{named[1:]}: {clean_line(line.item)}"
+	net_rest = None if line.net is None or net is None else line.net - net
+	built.append(_make_line(rest, less, text, about, line.row, net_rest))
 	return built
 
 
 def _make_line(
-	amount: Decimal, detail: dict[str, Any], description: str, about: str, row: int | None
+	amount: Decimal,
+	detail: dict[str, Any],
+	description: str,
+	about: str,
+	row: int | None,
+	net: Decimal | None = None,
 ) -> dict[str, Any]:
+	"""Return a line; with its `net` where the amount holds its tax: QuickBooks keeps that as Amount, the other beside it."""
 	return {
-		"Amount": amount,
+		**_split_gross(amount, net, detail),
 		"Description": check_length("Description", description, LIMITS["description"], about=about, row=row),
+	}
+
+
+def _split_gross(amount: Decimal, net: Decimal | None, detail: dict[str, Any]) -> dict[str, Any]:
+	if net is not None:
+		detail = {**detail, "TaxInclusiveAmt": amount}
+	return {
+		"Amount": amount if net is None else net,
 		"DetailType": "SalesItemLineDetail",
 		"SalesItemLineDetail": detail,
 	}
@@ -124,11 +139,9 @@ def _build_freight(
 	about = document.source_name
 	tax = find_freight_tax(document, references, company, freight_tax_code)
 	if company.allow_shipping:
-		return {
-			"Amount": document.freight,
-			"DetailType": "SalesItemLineDetail",
-			"SalesItemLineDetail": {"ItemRef": make_ref(SHIPPING_ITEM_ID), **tax},
-		}
+		return _split_gross(
+			document.freight, document.freight_net, {"ItemRef": make_ref(SHIPPING_ITEM_ID), **tax}
+		)
 	if not freight_item:
 		raise MappingError(
 			f"{about}, Freight: QuickBooks has shipping switched off, so freight needs an item. "
@@ -137,4 +150,4 @@ def _build_freight(
 		)
 	item = find_ref(references.items, freight_item, "Freight Item", about=about)
 	detail = {"ItemRef": item, "Qty": Decimal(1), "UnitPrice": document.freight, **tax}
-	return _make_line(document.freight, detail, "Freight", about, None)
+	return _make_line(document.freight, detail, "Freight", about, None, document.freight_net)

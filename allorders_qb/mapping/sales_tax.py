@@ -21,6 +21,9 @@ def find_line_tax(
 	where = f"{about}, row {row}" if row else f"{about}, Freight"
 	if company.is_us:
 		code = references.tax_codes.get(tax_code, tax_code) if tax_code else "NON"
+		if code not in US_LINE_TAX_CODES and code != tax_code and not company.automated_sales_tax:
+			# A code with a rate stands in the head (find_head_tax), and the line says that it is taxed.
+			code = "TAX"
 		if code not in US_LINE_TAX_CODES:
 			raise MappingError(
 				f'{where}, Tax Code: "{tax_code}" cannot stand on a line of a US company. Choose TAX or NON.',
@@ -35,6 +38,26 @@ def find_line_tax(
 			row=row,
 		)
 	return {"TaxCodeRef": find_ref(references.tax_codes, tax_code, "Tax Code", about=about, row=row)}
+
+
+def find_head_tax(document: PostingDocument, references: References, company: CompanyProfile) -> str | None:
+	"""Return the id of the code whose rate a US company without automated tax applies to the whole form; None for none.
+
+	Raises MappingError where lines bear several such codes: QuickBooks has one for a whole transaction.
+	"""
+	if not company.is_us or company.automated_sales_tax or not company.using_sales_tax:
+		return None
+	codes = {
+		line.tax_code: references.tax_codes.get(line.tax_code) for line in document.lines if line.tax_code
+	}
+	with_rate = {name: code for name, code in codes.items() if code and code not in US_LINE_TAX_CODES}
+	if len(with_rate) > 1:
+		raise MappingError(
+			f"{document.source_name}, Tax Code: its lines bear {', '.join(sorted(with_rate))}, and QuickBooks has one tax rate for a "
+			"whole transaction in the US. Choose one.",
+			field="Tax Code",
+		)
+	return next(iter(with_rate.values()), None)
 
 
 def find_freight_tax(

@@ -15,6 +15,8 @@ from allorders_qb.qbo.faults import FaultClass, Refused
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.plain import make_plain
 
+TAX_ON_AMOUNT = "TaxOnAmount"
+
 
 @dataclass(frozen=True)
 class Mirror:
@@ -63,6 +65,9 @@ MIRRORS = (
 		lambda remote: {
 			"taxable": cint(remote.get("Taxable") in (True, "true")),
 			"description": remote.get("Description"),
+			"sales_rates": _list_rates(remote, "SalesTaxRateList"),
+			"purchase_rates": _list_rates(remote, "PurchaseTaxRateList"),
+			"has_tax_on_tax": cint(_has_tax_on_tax(remote)),
 		},
 		captured=False,
 	),
@@ -94,6 +99,27 @@ MIRRORS = (
 		own="AO Customer Type",
 	),
 )
+
+
+def _read_rate_details(code: dict, side: str) -> list[dict]:
+	return (code.get(side) or {}).get("TaxRateDetail") or []
+
+
+def _list_rates(code: dict, side: str) -> str:
+	"""The ids of a code's rates on one side, in their order."""
+	return ", ".join(
+		str((detail.get("TaxRateRef") or {}).get("value")) for detail in _read_rate_details(code, side)
+	)
+
+
+def _has_tax_on_tax(code: dict) -> bool:
+	return any(
+		detail.get("TaxTypeApplicable", TAX_ON_AMOUNT) != TAX_ON_AMOUNT
+		for side in ("SalesTaxRateList", "PurchaseTaxRateList")
+		for detail in _read_rate_details(code, side)
+	)
+
+
 BY_DOCTYPE = {mirror.doctype: mirror for mirror in MIRRORS}
 
 

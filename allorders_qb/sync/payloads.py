@@ -87,6 +87,7 @@ def _read_references(around: Surroundings, needed: list[tuple[str, str | None]])
 		items=ids["Item"],
 		terms=around.get_mirror("QuickBooks Term"),
 		tax_codes=around.get_mirror("QuickBooks Tax Code"),
+		tax_rates=around.get_mirror("QuickBooks Tax Rate"),
 		accounts=around.get_mirror("QuickBooks Account"),
 		classes=around.get_mirror("QuickBooks Class"),
 		departments=around.get_mirror("QuickBooks Department"),

@@ -51,10 +51,13 @@ START = "2020-01-01"
 class BooksTestCase(IntegrationTestCase):
 	"""A connected site; every test begins with an empty company, without an inventory mode."""
 
+	COMPANY = "us_wholesaler"
+	ACCOUNTS = ACCOUNTS
+
 	@classmethod
 	def setUpClass(cls):
 		super().setUpClass()
-		emulator = run_emulator()
+		emulator = run_emulator(company=cls.COMPANY)
 		cls.company = emulator.__enter__()
 		cls.addClassCleanup(emulator.__exit__, None, None, None)
 		cls.addClassCleanup(forget_mode)
@@ -70,7 +73,7 @@ class BooksTestCase(IntegrationTestCase):
 	def choose_mode(self, mode: str, **values: Any) -> None:
 		"""Choose a mode with all its accounts, as a person does in QuickBooks Settings."""
 		settings = frappe.get_doc(SETTINGS)
-		settings.update({"inventory_mode": mode, "inventory_start_date": START, **ACCOUNTS, **values})
+		settings.update({"inventory_mode": mode, "inventory_start_date": START, **self.ACCOUNTS, **values})
 		settings.save()
 		frappe.db.commit()
 

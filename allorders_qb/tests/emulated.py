@@ -108,6 +108,10 @@ class Company:
 
 	def get_balance(self, account: str) -> float:
 		"""An account's balance in the trial balance, debit positive."""
+		return self.get_balances().get(account, 0.0)
+
+	def get_balances(self) -> dict[str, float]:
+		"""The balances of all accounts in the trial balance, home currency, debit positive."""
 		token = self.grant_tokens().access_token
 		answer = requests.get(
 			f"{self.url}/v3/company/{self.realm_id}/reports/TrialBalance",
@@ -116,18 +120,22 @@ class Company:
 			timeout=30,
 		)
 		answer.raise_for_status()
-		for row in answer.json()["Rows"]["Row"]:
-			columns = [column.get("value") for column in row.get("ColData", [])]
-			if columns and columns[0] == account:
-				return float(columns[1] or 0) - float(columns[2] or 0)
-		return 0.0
+		rows = (
+			[column.get("value") for column in row.get("ColData", [])] for row in answer.json()["Rows"]["Row"]
+		)
+		return {columns[0]: float(columns[1] or 0) - float(columns[2] or 0) for columns in rows if columns}
+
+	def write_as_user(self, entity: str, operation: str, body: dict) -> dict:
+		"""What a person does in QuickBooks itself; updates are sparse, on the current version."""
+		sent = {"entity": entity, "operation": operation, "body": body}
+		return self.control("POST", f"{self.realm_id}/as_user", sent)
 
 
 @contextmanager
-def run_emulator(*arguments: str):
-	"""An emulator process on a free port, ended afterwards; yields its ``Company``."""
+def run_emulator(*arguments: str, company: str = "us_wholesaler"):
+	"""An emulator process of a shipped company on a free port, ended afterwards; yields its ``Company``."""
 	process = subprocess.Popen(
-		[sys.executable, "-m", "qbo_emulator", "--port", "0", "--company", "us_wholesaler", *arguments],
+		[sys.executable, "-m", "qbo_emulator", "--port", "0", "--company", company, *arguments],
 		cwd=REPOSITORY,
 		stdout=subprocess.PIPE,
 		stderr=subprocess.STDOUT,

@@ -24,6 +24,7 @@ from allorders_qb.fulfilment.arithmetic import (
 	compute_percent_filled,
 	share_amount,
 )
+from allorders_qb.fulfilment.tax import TaxedLine, TaxRate, compute_tax
 from allorders_qb.money import line_amount, to_decimal
 from allorders_qb.stock.quantities import format_quantity
 
@@ -115,6 +116,44 @@ class TestTheFormComputesTheSame(unittest.TestCase):
 		]
 		self.assertEqual([to_decimal(amount) for amount in shown["amounts"]], expected)
 		self.assertEqual(to_decimal(shown["total"], 2), sum(expected))
+
+	def test_taxes(self) -> None:
+		dice = random.Random(20260304)
+		cases = [
+			[0.03, [20], True],
+			[10.13, [20], False],
+			[60, [20, -20], False],
+			[-5, [8.875], True],
+			[0, [5], True],
+		]
+		cases += [
+			[
+				round(dice.uniform(0, 900), 2),
+				[dice.choice([20, 5, 8.875, 10.3, 19, 2.1]) for _rate in range(dice.randrange(3))],
+				dice.choice([True, False]),
+			]
+			for _number in range(500)
+		]
+		script = Path(frappe.get_app_path("allorders_qb", "public", "js", "ao_money.js")).read_text()
+		script += """
+			const cases = JSON.parse(require("fs").readFileSync(0, "utf8"));
+			const money = globalThis.allorders_qb.money;
+			console.log(JSON.stringify(cases.map((line) => money.line_taxes(...line))));
+		"""
+		answer = subprocess.run(
+			["node", "-e", script],
+			input=json.dumps(cases),
+			capture_output=True,
+			text=True,
+			check=True,
+			timeout=60,
+		)
+		for (amount, percents, inclusive), shown in zip(cases, json.loads(answer.stdout), strict=True):
+			rates = tuple(TaxRate(str(number), to_decimal(rate)) for number, rate in enumerate(percents))
+			line = compute_tax([TaxedLine(to_decimal(amount, 2), rates)], inclusive).lines[0]
+			self.assertEqual(
+				[to_decimal(tax, 2) for tax in shown], list(line.by_rate.values()), (amount, percents)
+			)
 
 	def make_cases(self) -> list[list[float | None]]:
 		"""Return lines (quantity, unit price, discount): the awkward ones, and many at random."""

@@ -37,6 +37,7 @@ REFERENCES = References(
 	items={"CHAI-10": "11", "CUP-12": "12", "LABEL": "13", "Freight": "21", "Discount": "22"},
 	terms={"Net 30": "3"},
 	tax_codes={"TAX": "TAX", "NON": "NON", "20.0% S": "2", "0.0% Z": "4", "California": "7"},
+	tax_rates={"20.0% S (Sales)": "1", "20.0% S (Purchases)": "2", "0.0% Z (Sales)": "5"},
 	accounts={
 		"Sales of Product Income": "79",
 		"Cost of Goods Sold": "80",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from provisions import GB, MARKER, REFERENCES, US, check_golden
 
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.posting import PurchaseDocument, PurchaseLine
+from allorders_qb.mapping.posting import PurchaseDocument, PurchaseLine, TaxShare
 from allorders_qb.mapping.purchase import ITEM_LINE, build_purchase_form, find_unit_cost
 from allorders_qb.money import multiply, round_half_up
 
@@ -79,7 +79,8 @@ def test_foreign_bill():
 
 
 def test_british_bill():
-	bill = make_bill(item_line(tax_code="20.0% S"), currency="GBP", tax=D("44.40"))
+	share = TaxShare("20.0% S (Purchases)", D(20), D("222.00"), D("44.40"))
+	bill = make_bill(item_line(tax_code="20.0% S"), currency="GBP", tax=D("44.40"), tax_shares=(share,))
 	check_golden("bill_british", build(bill, GB))
 
 

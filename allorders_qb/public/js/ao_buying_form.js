@@ -92,21 +92,23 @@ allorders_qb.buying_form = {
 		);
 	},
 
-	// The events of all four documents; `added` names the amounts the total has besides the lines.
-	bind(doctype, line, added) {
+	// The events of all four documents.
+	bind(doctype, line) {
 		const form = allorders_qb.document_form;
 		const buying = allorders_qb.buying_form;
-		form.SHAPES[doctype] = { price: "unit_cost", added: added || [] };
-		const events = {
+		form.SHAPES[doctype] = { price: "unit_cost" };
+		frappe.ui.form.on(doctype, {
 			setup: form.setup,
 			onload: form.fill_new,
 			refresh: form.show_home_currency,
 			vendor: buying.take_vendor_defaults,
 			currency: form.show_home_currency,
+			prices_are: form.show_totals,
+			tax_computed_by: form.show_totals,
+			tax_total: form.show_totals,
+			exchange_rate: form.show_totals,
 			validate: form.drop_empty_rows,
-		};
-		(added || []).forEach((field) => (events[field] = form.show_totals));
-		frappe.ui.form.on(doctype, events);
+		});
 		frappe.ui.form.on(line, {
 			item: (frm, child, name) => buying.take_item_defaults(frm, child, name),
 			purchase_unit: buying.take_unit_defaults,
@@ -114,6 +116,7 @@ allorders_qb.buying_form = {
 			conversion: buying.show_quantities,
 			unit_cost: form.show_totals,
 			discount_percent: form.show_totals,
+			tax_code: form.show_totals,
 			lines_remove: form.show_totals,
 		});
 	},

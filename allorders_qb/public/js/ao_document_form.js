@@ -6,7 +6,7 @@ allorders_qb.document_form = {
 	ORDER_MODULE: "allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order",
 	CUSTOMER_MODULE: "allorders_qb.allorders_qb.doctype.ao_customer.ao_customer",
 
-	// By DocType: the field of a line's price, and the amounts the total has besides the lines, where they are others.
+	// By DocType: the field of a line's price, where it is another than unit_price.
 	SHAPES: {},
 
 	setup(frm) {
@@ -28,12 +28,13 @@ allorders_qb.document_form = {
 		if (!frm.doc.location && frm.fields_dict.location) {
 			await frm.set_value("location", await frappe.db.get_single_value("AO Settings", "default_location"));
 		}
+		if (frm.fields_dict.prices_are) await allorders_qb.tax.fill_new(frm);
 	},
 
 	async show_home_currency(frm) {
 		const home = await allorders_qb.document_form.get_home_currency();
 		const foreign = Boolean(frm.doc.currency && home && frm.doc.currency !== home);
-		frm.toggle_display("exchange_rate", foreign);
+		frm.toggle_display(["exchange_rate", "home_total"], foreign);
 		if (!foreign && frm.doc.docstatus === 0 && frm.doc.currency && frm.doc.exchange_rate !== 1) {
 			await frm.set_value("exchange_rate", 1);
 		}
@@ -74,7 +75,7 @@ allorders_qb.document_form = {
 		if (frm.doc.docstatus !== 0) return;
 		const money = allorders_qb.money;
 		const rows = frm.doc.lines || [];
-		const { price, added } = allorders_qb.document_form.SHAPES[frm.doctype] || {};
+		const { price } = allorders_qb.document_form.SHAPES[frm.doctype] || {};
 		rows.forEach((row) => {
 			const amount = money.line_amount(row.quantity, row[price || "unit_price"], row.discount_percent);
 			if (row.amount !== amount) {
@@ -83,10 +84,9 @@ allorders_qb.document_form = {
 				if (grid_row) grid_row.refresh_field("amount");
 			}
 		});
-		frm.doc.subtotal = money.add_up(rows.map((row) => row.amount));
-		frm.doc.total = money.add_up([frm.doc.subtotal, ...(added || ["freight"]).map((field) => frm.doc[field])]);
+		frm.doc.subtotal = money.add_up(allorders_qb.tax.list_rows(frm).map((row) => row.amount));
 		frm.refresh_field("subtotal");
-		frm.refresh_field("total");
+		return allorders_qb.tax.show(frm);
 	},
 
 	// A row that Tab has opened at the end of the table and nobody has filled.
@@ -110,6 +110,10 @@ allorders_qb.document_form = {
 			customer: form.take_customer_defaults,
 			currency: form.show_home_currency,
 			freight: form.show_totals,
+			prices_are: form.show_totals,
+			tax_computed_by: form.show_totals,
+			tax_total: form.show_totals,
+			exchange_rate: form.show_totals,
 			validate: form.drop_empty_rows,
 		});
 		frappe.ui.form.on(line, {
@@ -117,6 +121,7 @@ allorders_qb.document_form = {
 			quantity: form.show_totals,
 			unit_price: form.show_totals,
 			discount_percent: form.show_totals,
+			tax_code: form.show_totals,
 			lines_remove: form.show_totals,
 		});
 	},

@@ -8,6 +8,8 @@ globalThis.allorders_qb.money = (function () {
 	const UNIT_PRICE_PLACES = 7;
 	const DISCOUNT_PLACES = 6;
 	const MONEY_PLACES = 2;
+	const RATE_PLACES = 6;
+	const EXCHANGE_PLACES = 9;
 
 	function power_of_ten(exponent) {
 		return 10n ** BigInt(exponent);
@@ -52,5 +54,20 @@ globalThis.allorders_qb.money = (function () {
 		return to_number(sum, MONEY_PLACES);
 	}
 
-	return { line_amount, add_up };
+	// The tax of an amount at each of these rates (percent), each rounded once; inclusive: the tax that is in it.
+	function line_taxes(amount, percents, inclusive) {
+		const rates = percents.map((percent) => to_scaled(percent, RATE_PLACES));
+		const hundred = to_scaled(100, RATE_PLACES);
+		const whole = inclusive ? rates.reduce((sum, rate) => sum + rate, hundred) : hundred;
+		const scaled = to_scaled(amount, MONEY_PLACES);
+		return rates.map((rate) => to_number(divide_half_up(scaled * rate, whole), MONEY_PLACES));
+	}
+
+	// An amount in home currency, at so many units of it for one.
+	function convert(amount, exchange_rate) {
+		const product = to_scaled(amount, MONEY_PLACES) * to_scaled(exchange_rate || 1, EXCHANGE_PLACES);
+		return to_number(divide_half_up(product, power_of_ten(EXCHANGE_PLACES)), MONEY_PLACES);
+	}
+
+	return { line_amount, add_up, line_taxes, convert };
 })();

@@ -14,6 +14,7 @@ import frappe
 from frappe import _
 from frappe.utils import formatdate, getdate
 
+from allorders_qb.fulfilment import taxing
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiving import BILL_LATER, share_tax
 from allorders_qb.mapping.dispatch import Posting
@@ -24,6 +25,7 @@ from allorders_qb.stock.vouchers import read_line_values
 from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, get_mode
 from allorders_qb.sync.provisional.records import Billed, read_billed
 from allorders_qb.sync.readers.journals import make_journal, name_account, post_value
+from allorders_qb.sync.readers.sales import read_tax_shares
 
 ZERO = Decimal(0)
 
@@ -112,21 +114,25 @@ def take_off_landed(landed: dict[int, Decimal], settings: Any) -> list[PurchaseL
 
 def read_goods(doc: Any, landed: dict[int, Decimal] | None = None) -> list[PurchaseLine]:
 	"""The lines of a vendor's document, in stock units, with the tax that is part of the cost, and freight and duty by row."""
-	taxes = share_tax(doc) if doc.get("tax_total") else {}
+	taxes = share_tax(doc) if doc.get("tax_in_cost") else {}
 	return [
 		PurchaseLine(
 			row=line.idx,
-			amount=to_decimal(line.amount, 2)
-			+ taxes.get(line.idx, ZERO)
-			+ (landed or {}).get(line.idx, ZERO),
+			amount=read_net(doc, line) + taxes.get(line.idx, ZERO) + (landed or {}).get(line.idx, ZERO),
 			description=describe(line),
 			item=line.item,
 			quantity=to_decimal(line.stock_quantity, QUANTITY_PLACES),
 			tax_code=line.tax_code or None,
 			class_name=line.class_name or None,
+			gross=to_decimal(line.amount, 2) if taxing.is_with_tax(doc) else None,
 		)
 		for line in doc.lines
 	]
+
+
+def read_net(doc: Any, line: Any) -> Decimal:
+	"""What a line comes to before tax."""
+	return to_decimal(line.net_amount if taxing.is_with_tax(doc) else line.amount, 2)
 
 
 def describe(line: Any, quantity: Decimal | None = None) -> str:
@@ -173,12 +179,13 @@ def read_bill_postings(doc: Any, mode: str, settings: Any) -> dict[str, Posting]
 	lines = [*read_goods(doc, landed), *take_off_landed(landed, settings)] + [
 		PurchaseLine(
 			row.idx,
-			to_decimal(row.amount, 2),
+			read_net(doc, row),
 			row.description or "",
 			account=account,
 			account_field=field,
 			tax_code=row.tax_code or None,
 			class_name=row.class_name or None,
+			gross=to_decimal(row.amount, 2) if taxing.is_with_tax(doc) else None,
 		)
 		for row in doc.landed_costs
 	]
@@ -254,7 +261,11 @@ def read_return_postings(doc: Any, mode: str, settings: Any) -> dict[str, Postin
 	if mode == VALUES and stocked:
 		values, rate = read_line_values(doc.doctype, doc.name), to_decimal(doc.exchange_rate) or Decimal(1)
 		variances = [
-			(line, round_half_up(multiply(to_decimal(line.amount, 2), rate)) + values.get(line.name, ZERO))
+			(
+				line,
+				round_half_up(multiply(read_net(doc, line) + to_decimal(line.tax_amount, 2), rate))
+				+ values.get(line.name, ZERO),
+			)
 			for line in doc.lines
 			if line.item in stocked
 		]
@@ -266,7 +277,8 @@ def read_return_postings(doc: Any, mode: str, settings: Any) -> dict[str, Postin
 
 def make_purchase(doc: Any, kind: str, lines: list[PurchaseLine], **values: Any) -> PurchaseDocument:
 	"""A bill or vendor credit of a document, under the vendor's number where it has one."""
-	tax = to_decimal(doc.get("tax_total"), 2)
+	tax = to_decimal(doc.tax_total, 2)
+	is_ours = taxing.is_ours(doc) or bool(tax)
 	values["doc_number"] = values.get("doc_number") or None
 	return PurchaseDocument(
 		kind=kind,
@@ -281,7 +293,9 @@ def make_purchase(doc: Any, kind: str, lines: list[PurchaseLine], **values: Any)
 		total=sum((line.amount for line in lines), ZERO),
 		terms=doc.terms or None,
 		department=doc.department or None,
-		tax=tax if tax and not doc.get("tax_in_cost") else None,
+		tax=tax if is_ours and not doc.get("tax_in_cost") else None,
+		tax_shares=read_tax_shares(doc),
+		prices_with_tax=taxing.is_with_tax(doc),
 		**{"private_note": doc.private_note or None, **values},
 	)
 

@@ -1,6 +1,7 @@
-// Frappe replaces the next three lines by the files they name.
+// Frappe replaces the next four lines by the files they name.
 // {% include "allorders_qb/public/js/ao_money.js" %}
 // {% include "allorders_qb/public/js/ao_numbers.js" %}
+// {% include "allorders_qb/public/js/ao_tax.js" %}
 // {% include "allorders_qb/public/js/ao_document_form.js" %}
 
 allorders_qb.document_form.bind("AO Customer Return", "AO Customer Return Line");

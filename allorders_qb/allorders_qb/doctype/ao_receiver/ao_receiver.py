@@ -15,7 +15,7 @@ class AOReceiver(PartyDocument):
 	def validate(self) -> None:
 		receiving.fill_settings(self)
 		header = receiving.get_order_header(self) if self.is_new() else None
-		buying_entry.prepare_buying_document(self, header, amounts=("tax_total",))
+		buying_entry.prepare_buying_document(self, header)
 		buying_entry.set_due_date(self, self.vendor_invoice_date or self.posting_date)
 		orders.check_orders(PURCHASES, self)
 		receiving.set_values(self)

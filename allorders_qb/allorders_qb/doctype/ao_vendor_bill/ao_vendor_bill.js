@@ -1,10 +1,11 @@
-// Frappe replaces the next four lines by the files they name.
+// Frappe replaces the next five lines by the files they name.
 // {% include "allorders_qb/public/js/ao_money.js" %}
 // {% include "allorders_qb/public/js/ao_numbers.js" %}
+// {% include "allorders_qb/public/js/ao_tax.js" %}
 // {% include "allorders_qb/public/js/ao_document_form.js" %}
 // {% include "allorders_qb/public/js/ao_buying_form.js" %}
 
-allorders_qb.buying_form.bind("AO Vendor Bill", "AO Vendor Bill Line", ["tax_total"]);
+allorders_qb.buying_form.bind("AO Vendor Bill", "AO Vendor Bill Line");
 
 frappe.ui.form.on("AO Vendor Bill", {
 	setup(frm) {
@@ -28,18 +29,11 @@ frappe.ui.form.on("AO Vendor Bill", {
 		// A carrier bills the freight of other vendors' receivers, so all of them are offered.
 		return { docstatus: 1 };
 	},
-
-	show_bill_total(frm) {
-		const rows = [...(frm.doc.lines || []), ...(frm.doc.landed_costs || [])];
-		frm.doc.subtotal = allorders_qb.money.add_up(rows.map((row) => row.amount));
-		frm.doc.total = allorders_qb.money.add_up([frm.doc.subtotal, frm.doc.tax_total]);
-		frm.refresh_field("subtotal");
-		frm.refresh_field("total");
-	},
 });
 
 // The total of a bill has its freight and duty, too.
 frappe.ui.form.on("AO Vendor Bill Landed Cost", {
-	amount: (frm) => frm.events.show_bill_total(frm),
-	landed_costs_remove: (frm) => frm.events.show_bill_total(frm),
+	amount: (frm) => allorders_qb.document_form.show_totals(frm),
+	tax_code: (frm) => allorders_qb.document_form.show_totals(frm),
+	landed_costs_remove: (frm) => allorders_qb.document_form.show_totals(frm),
 });

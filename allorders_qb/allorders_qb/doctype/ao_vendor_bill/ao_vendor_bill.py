@@ -8,7 +8,7 @@ from allorders_qb.stock import guards, ledger
 class AOVendorBill(PartyDocument):
 	def validate(self) -> None:
 		header = vendor_returning.get_receiver_header(self) if self.is_new() else None
-		buying_entry.prepare_buying_document(self, header, amounts=("tax_total",))
+		buying_entry.prepare_buying_document(self, header, taxed=("lines", "landed_costs"))
 		buying_entry.set_due_date(self, self.posting_date)
 		billing.check_bill(self)
 		billing.set_bill_values(self)

@@ -1,6 +1,7 @@
-// Frappe replaces the next four lines by the files they name.
+// Frappe replaces the next five lines by the files they name.
 // {% include "allorders_qb/public/js/ao_money.js" %}
 // {% include "allorders_qb/public/js/ao_numbers.js" %}
+// {% include "allorders_qb/public/js/ao_tax.js" %}
 // {% include "allorders_qb/public/js/ao_document_form.js" %}
 // {% include "allorders_qb/public/js/ao_buying_form.js" %}
 
