@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import now
 from pypika.terms import Criterion
 
 from allorders_qb.mapping.payload import dump_payload
@@ -147,6 +148,35 @@ def store_link(
 	link.flags.ignore_permissions = True
 	link.flags.ignore_links = True
 	return link.insert().name
+
+
+def make_link(
+	realm_id: str, doctype: str, name: str, role: str, entity: str, remote: dict[str, Any], **values: Any
+) -> dict[str, Any]:
+	"""The columns of a new link, for ``insert_links``."""
+	moment, user = now(), frappe.session.user
+	return {
+		"name": frappe.generate_hash(length=10),
+		"owner": user,
+		"modified_by": user,
+		"creation": moment,
+		"modified": moment,
+		"realm_id": realm_id,
+		"reference_doctype": doctype,
+		"reference_name": name,
+		"role": role,
+		**describe_twin(entity, remote),
+		**values,
+	}
+
+
+def insert_links(links: list[dict[str, Any]]) -> None:
+	"""Write new links in one statement. Does not commit; a link that is there already is a duplicate entry for the database."""
+	if links:
+		columns, empty = frappe.get_meta(LINK).get_valid_columns(), frappe.new_doc(LINK).get_valid_dict()
+		frappe.db.bulk_insert(
+			LINK, columns, [[link.get(column, empty.get(column)) for column in columns] for link in links]
+		)
 
 
 def describe_twin(entity: str, remote: dict[str, Any]) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ def set_trap(decision: str, chunk: int) -> None:
 	from allorders_qb.sync.runs.context import RunContext
 
 	bulk.FEW = 2
-	carrying_out.AT_ONCE = carrying_out.FEW_AT_ONCE = reading.AT_ONCE = 5
+	carrying_out.AT_ONCE = carrying_out.PAIRS_AT_ONCE = carrying_out.FEW_AT_ONCE = reading.AT_ONCE = 5
 	check_lease, fetch = RunContext.check_lease, carrying_out.Work._fetch
 	seen = {"decision": None, "number": 0}
 

@@ -130,7 +130,7 @@ def reconcile(
 				agreed[definition.name_field] = before
 	values = {name: value for name, value in merged.taken.items() if name != definition.name_field}
 	with taking_over():
-		changed = _save(doc, values, remote, around)
+		changed = save_taken(doc, values, remote, around)
 		if new_name and new_name != doc.name:
 			doc, changed = rename(doc, new_name), True
 	store_link(
@@ -140,7 +140,7 @@ def reconcile(
 		LIST_ROLE,
 		definition.entity,
 		remote,
-		agreed=json.dumps(agreed, ensure_ascii=False, sort_keys=True),
+		agreed=dump_agreed(agreed),
 		**link_values,
 	)
 	opened = conflicts.note_differences(
@@ -150,8 +150,22 @@ def reconcile(
 	return Reconciled(doc, changed, merged.pending, opened + len(merged.reported))
 
 
-def _save(doc: Any, values: dict[str, str], remote: Mapping[str, Any], around: Surroundings) -> bool:
-	"""Write values into the document and save it where that changes anything; whether it did."""
+def dump_agreed(agreed: Mapping[str, str]) -> str:
+	"""What both sides agree on, as a link keeps it."""
+	return json.dumps(agreed, ensure_ascii=False, sort_keys=True)
+
+
+def save_taken(doc: Any, values: dict[str, str], remote: Mapping[str, Any], around: Surroundings) -> bool:
+	"""Write values into the document and save it where that changes anything; whether it did. Callers are ``taking_over``."""
+	changed = take_values(doc, values, remote, around)
+	if changed:
+		doc.flags.ignore_permissions = True
+		doc.save()
+	return changed
+
+
+def take_values(doc: Any, values: dict[str, str], remote: Mapping[str, Any], around: Surroundings) -> bool:
+	"""Write values, and what is only noted of QuickBooks' record, into the document; whether that changes it. Saves nothing."""
 	write_values(doc, values, around)
 	changed = bool(values)
 	if doc.doctype == "AO Item":
@@ -159,9 +173,6 @@ def _save(doc: Any, values: dict[str, str], remote: Mapping[str, Any], around: S
 	if doc.doctype == "AO Vendor" and remote.get("TaxIdentifier") and doc.tax_id != remote["TaxIdentifier"]:
 		# Masked: from here on ours is too.
 		doc.tax_id, changed = remote["TaxIdentifier"], True
-	if changed:
-		doc.flags.ignore_permissions = True
-		doc.save()
 	return changed
 
 

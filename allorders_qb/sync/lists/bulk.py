@@ -6,7 +6,6 @@ realtime, after-save hooks). Whatever is not plainly new (a name that is taken, 
 is refused) is given back, for the ordinary way to deal with and to report.
 """
 
-import json
 import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
@@ -14,9 +13,9 @@ from typing import Any
 
 import frappe
 
-from allorders_qb.sync.links import LINK, describe_twin
+from allorders_qb.sync.links import LINK, insert_links, make_link
 from allorders_qb.sync.lists import conflicts
-from allorders_qb.sync.lists.agreement import compare, taking_over
+from allorders_qb.sync.lists.agreement import compare, dump_agreed, taking_over
 from allorders_qb.sync.lists.apply import build_new, find_reason_to_skip
 from allorders_qb.sync.lists.definitions import ListDefinition
 from allorders_qb.sync.lists.naming import LONGEST
@@ -104,20 +103,19 @@ def _fold(name: str) -> str:
 def _make(definition: ListDefinition, pairs: list[tuple[str, dict]], around: Surroundings) -> list[dict]:
 	docs, links, rest = [], [], []
 	defaults = frappe.new_doc(definition.doctype, as_dict=True)
-	empty_link = frappe.new_doc(LINK).get_valid_dict()
 	for name, remote in pairs:
 		try:
 			doc, link = _build(definition, name, remote, around, defaults)
 			docs.append(doc.get_valid_dict(convert_dates_to_str=True))
-			links.append({**empty_link, **link})
+			links.append(link)
 		except Exception:
 			# One by one it meets the same trouble, which is told there.
 			frappe.clear_last_message()
 			rest.append(remote)
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		_insert(definition.doctype, frappe.get_meta(definition.doctype).get_valid_columns(), docs)
-		_insert(LINK, frappe.get_meta(LINK).get_valid_columns(), links)
+		_insert(definition.doctype, docs)
+		insert_links(links)
 	except Exception as error:
 		if not frappe.db.is_duplicate_entry(error):
 			raise
@@ -135,19 +133,15 @@ def _build(
 	with taking_over():
 		_check(doc, defaults)
 	agreed = compare(doc, remote, values, around).agreed
-	return doc, {
-		"name": frappe.generate_hash(length=10),
-		"owner": doc.owner,
-		"modified_by": doc.modified_by,
-		"creation": doc.creation,
-		"modified": doc.modified,
-		"realm_id": around.realm_id,
-		"reference_doctype": doc.doctype,
-		"reference_name": doc.name,
-		"role": LIST_ROLE,
-		**describe_twin(definition.entity, remote),
-		"agreed": json.dumps(agreed, ensure_ascii=False, sort_keys=True),
-	}
+	return doc, make_link(
+		around.realm_id,
+		doc.doctype,
+		doc.name,
+		LIST_ROLE,
+		definition.entity,
+		remote,
+		agreed=dump_agreed(agreed),
+	)
 
 
 def _check(doc: Any, defaults: dict) -> None:
@@ -166,8 +160,9 @@ def _check(doc: Any, defaults: dict) -> None:
 	doc.flags.in_insert = False
 
 
-def _insert(doctype: str, columns: list[str], records: list[dict]) -> None:
+def _insert(doctype: str, records: list[dict]) -> None:
 	if records:
+		columns = frappe.get_meta(doctype).get_valid_columns()
 		frappe.db.bulk_insert(
 			doctype, columns, [[record.get(column) for column in columns] for record in records]
 		)

@@ -19,6 +19,7 @@ from allorders_qb.sync.lists.naming import LONGEST
 from allorders_qb.sync.lists.saving import queue_rest, take_answer
 from allorders_qb.sync.lists.taking import Taker
 from allorders_qb.sync.matching.gate import CREATE, FINISHED, IMPORT, LEAVE_ALONE, LINK_THEM, MATCH
+from allorders_qb.sync.matching.linking import link_pairs
 from allorders_qb.sync.matching.reading import OURS
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import LIST_ROLE
@@ -26,8 +27,11 @@ from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.wake import wake_after_commit
 
 AT_ONCE = 500
+PAIRS_AT_ONCE = 200
+"""Pairs linked in one transaction, which locks our records meanwhile."""
+
 FEW_AT_ONCE = 50
-"""Pairs merged, or records queued, in one transaction."""
+"""Records queued in one transaction."""
 
 Row = frappe._dict
 
@@ -78,16 +82,20 @@ class Work:
 
 	def link(self, definition: ListDefinition, decision: str) -> None:
 		"""Link pairs: what only one side has is taken from there, a difference becomes a conflict for a person."""
-		for rows in self._fetch(definition, decision, FEW_AT_ONCE):
-			for row in rows:
+		for rows in self._fetch(definition, decision, PAIRS_AT_ONCE):
+			outcome = link_pairs(definition, rows, self.context.around)
+			if outcome.linked:
+				self.context.count(definition.doctype, updated=len(outcome.linked))
+			for row in outcome.gone:
+				self.context.note_error(
+					_("It is no longer here, so it was not linked."), definition.doctype, row.record
+				)
+			for row in outcome.left:
 				self._link_one(definition, row)
 			self._note_done(definition, rows)
 
 	def _link_one(self, definition: ListDefinition, row: Row) -> None:
 		doctype = definition.doctype
-		if not frappe.db.exists(doctype, row.record):
-			self.context.note_error(_("It is no longer here, so it was not linked."), doctype, row.record)
-			return
 		pair = frappe._dict(reference_doctype=doctype, reference_name=row.record, payload=None)
 		remote = load_object(row.snapshot)
 		try:
@@ -165,7 +173,7 @@ class Work:
 				"decision": decision,
 				"done": 0,
 			},
-			fields=["name", "record", "quickbooks_id", "snapshot", "decided_by"],
+			fields=["name", "record", "quickbooks_id", "snapshot", "level", "decided_by"],
 			order_by="level asc, name asc",
 			limit=number,
 		):
