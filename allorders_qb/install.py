@@ -7,8 +7,10 @@ from frappe.permissions import add_permission
 from allorders_qb.sync.identity import get_installation_id
 from allorders_qb.sync.lists.rules import seed_rules
 from allorders_qb.sync.registry import POSTING_TYPES
+from allorders_qb.sync.settings_rows import add_settings_rows, list_lost_links
 
 SETTINGS = "QuickBooks Settings"
+ORDER_SETTINGS = "AO Settings"
 MODULE = "AllOrders QB"
 ROLES = ("AO Viewer", "AO User", "AO Manager", "QuickBooks Poster", "QuickBooks Manager")
 WORKSPACE_BLOCK = "AO Synchronization"
@@ -41,15 +43,31 @@ ERPNext's roles read the list of currencies; without it the desk refuses to take
 
 def after_install() -> None:
 	"""Roles come with the fixtures; here are the settings without which nothing can be entered or sent."""
-	_seed_posting_rules()
-	seed_rules()
-	_seed_settings()
-	_let_currencies_be_read()
+	for doctype in (SETTINGS, ORDER_SETTINGS):
+		_save_defaults(doctype)
+	_seed()
 	get_installation_id()
 
 
 def after_migrate() -> None:
-	"""A document type that a newer version posts gets its rule, a list its own; nothing that somebody has set is changed."""
+	"""A document type that a newer version posts gets its rule, a list its own; nothing that somebody has set is changed.
+
+	Says which records the settings name that are not here any more; that is no reason for a migration to fail.
+	"""
+	_seed()
+	for doctype in (SETTINGS, ORDER_SETTINGS):
+		for sentence in list_lost_links(doctype):
+			print(f"{_(doctype)}: {sentence}")
+
+
+def _save_defaults(doctype: str) -> None:
+	"""A single DocType has the defaults of its fields only once it was saved."""
+	settings = frappe.get_doc(doctype)
+	settings.flags.ignore_mandatory = True
+	settings.save(ignore_permissions=True)
+
+
+def _seed() -> None:
 	_seed_posting_rules()
 	seed_rules()
 	_seed_settings()
@@ -87,17 +105,16 @@ def _seed_posting_rules() -> None:
 	settings = frappe.get_doc(SETTINGS)
 	known = {row.document_type for row in settings.posting_rules}
 	missing = [doctype for doctype in POSTING_TYPES if doctype not in known]
-	if not missing:
-		return
-	for doctype in missing:
-		settings.append("posting_rules", {"document_type": doctype, "rule": "On Submit"})
-	settings.flags.ignore_mandatory = True
-	settings.save(ignore_permissions=True)
+	add_settings_rows(
+		SETTINGS,
+		"posting_rules",
+		({"document_type": doctype, "rule": "On Submit"} for doctype in missing),
+	)
 
 
 def _seed_settings() -> None:
-	settings = frappe.get_doc("AO Settings")
-	changed = False
+	settings = frappe.get_doc(ORDER_SETTINGS)
+	values = {}
 	for fieldname, code, description in CHARGES:
 		if settings.get(fieldname):
 			continue
@@ -110,14 +127,12 @@ def _seed_settings() -> None:
 					"description": description,
 				}
 			).insert(ignore_permissions=True)
-		settings.set(fieldname, code)
-		changed = True
+		values[fieldname] = code
 	if not settings.default_currency:
-		settings.default_currency = frappe.db.get_default("currency") or HOME_CURRENCY
-		changed = True
-	if changed:
-		settings.flags.ignore_mandatory = True
-		settings.save(ignore_permissions=True)
+		values["default_currency"] = frappe.db.get_default("currency") or HOME_CURRENCY
+	if values:
+		frappe.db.set_single_value(ORDER_SETTINGS, values)
+		frappe.clear_document_cache(ORDER_SETTINGS, ORDER_SETTINGS)
 
 
 def _let_currencies_be_read() -> None:

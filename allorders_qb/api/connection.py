@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, now_datetime
 
 from allorders_qb.api.permissions import MANAGERS, require_any_role
 from allorders_qb.qbo.faults import QuickBooksError
@@ -16,6 +15,7 @@ from allorders_qb.sync.connection import (
 )
 from allorders_qb.sync.matching.gate import is_waiting
 from allorders_qb.sync.plain import make_plain
+from allorders_qb.sync.settings_rows import list_lost_links
 
 
 @frappe.whitelist(methods=["POST"])
@@ -84,15 +84,16 @@ def refresh_lists() -> str:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def get_connection_status() -> dict:
-	"""What QuickBooks Settings shows: company, state in a sentence, days left, and the result of connecting."""
+	"""What QuickBooks Settings shows: company, state in a sentence, the result of connecting, and as ``lost`` a sentence for each
+	record that the settings name and that is not here any more."""
 	require_any_role(MANAGERS)
 	result_key = f"quickbooks_connect_result:{frappe.session.user}"
 	result = frappe.cache.get_value(result_key, expires=True)
 	if result:
 		frappe.cache.delete_value(result_key)
-	connection = get_connection()
+	connection, lost = get_connection(), list_lost_links(SETTINGS)
 	if not connection:
-		return {"connected": False, "sentence": explain_not_ready(None), "result": result}
+		return {"connected": False, "sentence": explain_not_ready(None), "result": result, "lost": lost}
 	environment = choose_environment(connection.environment, connection.emulator_url)
 	sentence = explain_not_ready(connection)
 	return {
@@ -105,8 +106,6 @@ def get_connection_status() -> dict:
 		"environment": connection.environment,
 		"connected_by": frappe.utils.get_fullname(connection.connected_by),
 		"connected_at": connection.connected_at,
-		"refreshed_at": connection.refreshed_at,
-		"days_left": _count_days(connection.refresh_token_expires_at),
 		"matching": is_waiting(connection.realm_id),
 		"web_url": environment.web_url,
 		"queued": frappe.db.count(
@@ -114,6 +113,7 @@ def get_connection_status() -> dict:
 		),
 		"attention": frappe.db.count("QuickBooks Queue Entry", {"status": "Needs Attention"}),
 		"result": result,
+		"lost": lost,
 	}
 
 
@@ -122,7 +122,3 @@ def get_health() -> list[dict]:
 	"""How the connection is doing, sign by sign; see ``sync.health.get_signs``."""
 	require_any_role(MANAGERS)
 	return health.get_signs()
-
-
-def _count_days(moment) -> int | None:
-	return max((get_datetime(moment) - now_datetime()).days, 0) if moment else None

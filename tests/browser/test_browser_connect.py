@@ -39,6 +39,8 @@ def test_a_manager_connects_a_company(books, company):
 	expect(panel).to_contain_text(COMPANY_NAME)
 	expect(panel).to_contain_text("by Noor Haddad")
 	expect(panel).to_contain_text("100 days left")
+	for said_once in ("Authorization", "Queue"):
+		expect(panel.get_by_text(said_once, exact=True)).to_have_count(1)
 	books.picture("connected")
 
 

@@ -5,13 +5,14 @@ allorders_qb.health = {
 	COLOURS: { Good: "green", Warning: "orange", Bad: "red", Unknown: "gray" },
 	MANAGERS: ["QuickBooks Manager", "System Manager"],
 
-	// Draw the signs into `area` (a jQuery element); nothing for those who don't look after the connection.
-	async show(area) {
+	// Draw the signs into `area` (a jQuery element), `without` those that stand beside it already; nothing for those who
+	// don't look after the connection.
+	async show(area, { without = [] } = {}) {
 		if (!this.MANAGERS.some((role) => frappe.user.has_role(role))) return;
 		const signs = await frappe.xcall("allorders_qb.api.connection.get_health");
 		const grid = $(`<div class="quickbooks-health"
 			style="display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 8px; margin-top: 8px"></div>`);
-		signs.forEach((sign) => grid.append(this.draw(sign)));
+		signs.filter((sign) => !without.includes(sign.key)).forEach((sign) => grid.append(this.draw(sign)));
 		area.empty().append(grid);
 	},
 

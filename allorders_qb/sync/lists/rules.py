@@ -11,6 +11,7 @@ from allorders_qb.sync.lists.definitions import (
 	TO_QUICKBOOKS,
 )
 from allorders_qb.sync.mirrors import MIRRORS
+from allorders_qb.sync.settings_rows import add_settings_rows
 
 
 def get_direction(doctype: str) -> str:
@@ -49,24 +50,29 @@ def seed_rules() -> None:
 	settings = frappe.get_doc(SETTINGS)
 	directions = {rule.list_type for rule in settings.list_rules}
 	owners = {(row.list_type, row.fieldname) for row in settings.field_owners}
-	before = len(directions) + len(owners)
-	for doctype, definition in LISTS.items():
-		if doctype not in directions:
-			settings.append("list_rules", {"list_type": doctype, "direction": definition.direction})
-		for field in definition.fields:
-			if not field.reported and (doctype, field.fieldname) not in owners:
-				settings.append(
-					"field_owners",
-					{
-						"list_type": doctype,
-						"fieldname": field.fieldname,
-						"field_label": field.label,
-						"owned_by": WHOEVER,
-					},
-				)
-	for mirror in MIRRORS:
-		if mirror.doctype not in directions:
-			settings.append("list_rules", {"list_type": mirror.doctype, "direction": FROM_QUICKBOOKS})
-	if len(settings.list_rules) + len(settings.field_owners) != before:
-		settings.flags.ignore_mandatory = True
-		settings.save(ignore_permissions=True)
+	lists = {doctype: definition.direction for doctype, definition in LISTS.items()}
+	lists.update({mirror.doctype: FROM_QUICKBOOKS for mirror in MIRRORS})
+	add_settings_rows(
+		SETTINGS,
+		"list_rules",
+		(
+			{"list_type": doctype, "direction": direction}
+			for doctype, direction in lists.items()
+			if doctype not in directions
+		),
+	)
+	add_settings_rows(
+		SETTINGS,
+		"field_owners",
+		(
+			{
+				"list_type": doctype,
+				"fieldname": field.fieldname,
+				"field_label": field.label,
+				"owned_by": WHOEVER,
+			}
+			for doctype, definition in LISTS.items()
+			for field in definition.fields
+			if not field.reported and (doctype, field.fieldname) not in owners
+		),
+	)

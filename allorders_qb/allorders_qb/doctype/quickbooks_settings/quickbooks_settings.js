@@ -69,11 +69,13 @@ const connection_panel = {
 			`<p class="quickbooks-connection"><span class="indicator-pill ${colour} whitespace-normal">
 				<span style="white-space: normal">${frappe.utils.escape_html(
 					status.company ? status.sentence : __("No QuickBooks company is connected yet.")
-				)}</span></span></p>${lines}`
+				)}</span></span></p>${this.list_lost(status)}${lines}`
 		);
 		if (status.connected) {
 			const area = $("<div></div>").appendTo(wrapper);
-			frappe.require("/assets/allorders_qb/js/quickbooks_health.js", () => allorders_qb.health.show(area));
+			frappe.require("/assets/allorders_qb/js/quickbooks_health.js", () =>
+				allorders_qb.health.show(area, { without: ["connection"] })
+			);
 		}
 		wrapper.find("[data-match-lists]").on("click", (event) => {
 			event.preventDefault();
@@ -84,6 +86,13 @@ const connection_panel = {
 			const statuses = event.currentTarget.dataset.queueStatus.split(",");
 			frappe.set_route("List", "QuickBooks Queue Entry", { status: ["in", statuses] });
 		});
+	},
+
+	// What the settings name and somebody has deleted.
+	list_lost(status) {
+		if (!status.lost.length) return "";
+		const lines = status.lost.map((sentence) => `<li>${frappe.utils.escape_html(sentence)}</li>`);
+		return `<ul class="quickbooks-lost" style="padding-left: 20px; color: var(--orange-700)">${lines.join("")}</ul>`;
 	},
 
 	explain_first_steps(frm) {
@@ -112,22 +121,14 @@ const connection_panel = {
 				__("by {0} on {1}", [escape(status.connected_by || ""), moment(status.connected_at)]),
 			],
 		];
-		if (status.connected && status.days_left !== null) {
-			facts.push([
-				__("Authorization"),
-				__("{0} days left; renewed each time it is used, last on {1}", [
-					status.days_left,
-					moment(status.refreshed_at),
-				]),
-			]);
-		}
 		if (status.matching) {
 			facts.push([
 				__("Lists"),
 				`<a href="#" data-match-lists><u>${__("Customers, vendors and items wait until you have matched them.")}</u></a>`,
 			]);
 		}
-		facts.push([__("Queue"), this.describe_queue(status)]);
+		// While a company is connected its health, below, tells of the queue.
+		if (!status.connected) facts.push([__("Queue"), this.describe_queue(status)]);
 		return `<table class="quickbooks-facts" style="line-height: 2">${facts
 			.map(
 				([label, value]) =>
