@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 import frappe
 
+from benchmarks.pairs import measure_pairs
 from benchmarks.plain_loop import count_plain_saves
 from benchmarks.remote_lists import fill_lists
 from benchmarks.webhook_answers import TOKEN, measure_answers
@@ -76,6 +77,7 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 	company.set_knobs(latency_ms=0, throttle={"enabled": False})
 	say("what QuickBooks waits for when it notifies the site")
 	answers = measure_webhook(company, info)
+	import_s = measure_import(company, options["records"])
 	return {
 		"share_of_limit": round(ours / PERMITTED_PER_MINUTE, 4),
 		"plain_loop_per_min": round(plain, 1),
@@ -84,7 +86,8 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 		"submit_added_ms": round(added, 2),
 		"idle_requests": idle,
 		**answers,
-		"import_s": measure_import(company, options["records"]),
+		"import_s": import_s,
+		"link_pairs_s": measure_linking(company) if import_s else None,
 		"minutes": options["minutes"],
 		"latency_ms": options["latency"],
 	}
@@ -281,6 +284,15 @@ def measure_import(company: Any, records: int) -> float | None:
 		say("a full synchronization did not bring all of them in")
 		return None
 	return round(took, 1)
+
+
+def measure_linking(company: Any) -> float | None:
+	"""Seconds in which what was brought in is linked, as if both sides had had it before they were connected."""
+	say("they are linked")
+	took = measure_pairs(company)
+	if took is None:
+		say("not every pair was linked")
+	return took
 
 
 if __name__ == "__main__":
