@@ -26,7 +26,7 @@ class QuickBooksClient(Transport):
 	"""Speaks to one company (`realm_id`) of the QuickBooks at `base_url`, with an access token it never renews by itself.
 
 	`timeout` is (connect, read) in seconds. `on_call` gets a CallRecord after every request, and must not raise.
-	`pacer(operation)` is held during every request; entering it may wait. Every method raises NotSent, OutcomeUnknown or Refused.
+	`pacer(batch_items)` (0 for what is no batch) is held during every request; entering it may wait. Every method raises NotSent, OutcomeUnknown or Refused.
 	"""
 
 	def __enter__(self) -> QuickBooksClient:
@@ -130,7 +130,8 @@ class QuickBooksClient(Transport):
 		check_batch(items, request_id)
 		kinds = sorted({item.entity for item in items})
 		reading = all(item.is_reading for item in items)
-		with self._about(",".join(kinds), "query" if reading else "batch", "BatchItemResponse"):
+		operation = "query" if reading else "batch"
+		with self._about(",".join(kinds), operation, "BatchItemResponse", batch_items=len(items)):
 			results = self.post(
 				f"{self.api_url}/company/{self.company_id}/batch", word_batch(items), request_id=request_id
 			)

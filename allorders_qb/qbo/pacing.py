@@ -5,6 +5,10 @@ minute; an answer 429 costs a whole minute. Requests leave evenly (GCRA: one eve
 once, so that a worker that wakes late costs nothing), which keeps all of these without counting. Each request holds one of the
 slots for requests under way; a slot whose owner vanished is free again after `lease` seconds.
 
+Whether a batch counts as one request or as its items is not established (Intuit's blog of 2016: "including batch requests"). So what
+was sent in the last 60 seconds is counted as well, a batch as its items unless `Limits` say otherwise: it leaves when there is
+room for all of them, and while it waits for that the others leave it room.
+
 Without Redis each process keeps a share by itself, small enough for `PROCESSES_WITHOUT_REDIS` of them.
 Source: Intuit's "Limits and throttles" page. The limiter is pyrate-limiter's, on Redis' own clock.
 """
@@ -16,6 +20,7 @@ import math
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -59,6 +64,42 @@ return 1
 """
 
 
+# What left in the last minute: a sorted set by the moment, a member per request counted. Room may be reserved by one that needs
+# much of it and can wait until it has it; a reservation that nobody renews ends by itself. Returns 0 when counted, else after how many milliseconds to ask again.
+_ADMIT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local limit, weight, slot, minute = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - minute)
+local held = redis.call('HMGET', KEYS[2], 'slot', 'weight')
+local reserved = 0
+if held[1] and held[1] ~= slot then
+	reserved = tonumber(held[2])
+end
+local lacking = redis.call('ZCARD', KEYS[1]) + weight + reserved - limit
+if lacking <= 0 then
+	for number = 1, weight do
+		redis.call('ZADD', KEYS[1], now, slot .. ':' .. number)
+	end
+	redis.call('PEXPIRE', KEYS[1], minute)
+	if held[1] == slot then
+		redis.call('DEL', KEYS[2])
+	end
+	return 0
+end
+local oldest = redis.call('ZRANGE', KEYS[1], lacking - 1, lacking - 1, 'WITHSCORES')
+local wait = math.max(1, (tonumber(oldest[2]) or now) + minute - now + 1)
+if weight > 1 and reserved == 0 and wait <= tonumber(ARGV[6]) then
+	redis.call('HSET', KEYS[2], 'slot', slot, 'weight', weight)
+	redis.call('PEXPIRE', KEYS[2], ARGV[5])
+end
+return wait
+"""
+
+RESERVED_MS = 1000
+"""So long room stays reserved for a batch that does not ask again."""
+
+
 class PaceReached(NotSent):
 	"""The company's share of requests is used up for the moment: nothing was sent, the same may go a little later."""
 
@@ -67,13 +108,19 @@ class PaceReached(NotSent):
 class Limits:
 	"""What one company is asked at most, by everybody together: requests a second, in any 60 seconds, and at the same time.
 
-	`lease`: seconds after which a request under way counts as ended, though nobody said so.
+	`lease`: seconds after which a request under way counts as ended, though nobody said so. `batch_counts_items`: whether a batch
+	counts as its items against the minute.
 	"""
 
 	per_second: int
 	per_minute: int
 	at_once: int
 	lease: int
+	batch_counts_items: bool = True
+
+	def weigh(self, batch_items: int) -> int:
+		"""As how many requests one counts that holds so many items (0: no batch)."""
+		return min(max(batch_items, 1), self.per_minute) if self.batch_counts_items else 1
 
 	@property
 	def burst(self) -> int:
@@ -107,27 +154,28 @@ class SharedPace:
 		self._turns = self._open_bucket("turns", Rate(1, limits.spacing_ms, limits.burst))
 		self._batches = self._open_bucket("batches", Rate(1, BATCH_SPACING_MS, BATCHES_AT_ONCE))
 		self._take_slot = redis.register_script(_TAKE_SLOT)
+		self._admit = redis.register_script(_ADMIT)
 
 	def _open_bucket(self, name: str, rate: Rate) -> StateBucket:
 		store = RedisStateStore(self._redis, f"{self._key}:{name}")
 		return StateBucket([rate], GCRA(), store, RedisClock(self._redis))
 
 	@contextmanager
-	def hold(self, is_batch: bool, deadline: float) -> Iterator[None]:
+	def hold(self, batch_items: int, deadline: float) -> Iterator[None]:
 		"""Wait for the request's turn and hold its slot meanwhile; raises PaceReached at the deadline (time.monotonic)."""
 		slot = secrets.token_hex(8)
 		self._enter(slot, deadline)
 		try:
-			if is_batch:
+			if batch_items:
 				_take_turn(self._batches, deadline)
 			_take_turn(self._turns, deadline)
-			self._count(slot)
+			self._count(slot, self._limits.weigh(batch_items), deadline)
 			yield
 		finally:
 			self._leave(slot)
 
 	def count_recent(self) -> tuple[int, int]:
-		"""Requests in the last 60 seconds, and those under way now. Raises RedisError."""
+		"""Requests in the last 60 seconds, as they count, and those under way now. Raises RedisError."""
 		seconds, micros = self._redis.time()
 		now = seconds * 1000 + micros // 1000
 		pipe = self._redis.pipeline()
@@ -148,14 +196,12 @@ class SharedPace:
 			# QuickBooks' answer is worth more than the slot, which ends by itself.
 			logger.warning("A slot for requests under way was not given back: %s", error)
 
-	def _count(self, slot: str) -> None:
-		now = self._turns.now()
-		recent = f"{self._key}:recent"
-		pipe = self._redis.pipeline()
-		pipe.zadd(recent, {slot: now})
-		pipe.zremrangebyscore(recent, "-inf", now - MINUTE_MS)
-		pipe.pexpire(recent, MINUTE_MS)
-		pipe.execute()
+	def _count(self, slot: str, weight: int, deadline: float) -> None:
+		"""Count the request among those of the last minute, as soon as that has room for it."""
+		keys = [f"{self._key}:recent", f"{self._key}:reserved"]
+		arguments = [self._limits.per_minute, weight, slot, MINUTE_MS, RESERVED_MS]
+		while wait := self._admit(keys=keys, args=[*arguments, int((deadline - time.monotonic()) * 1000)]):
+			_sleep_until_turn(wait / 1000, deadline, at_most=RESERVED_MS / 2000)
 
 
 class LocalPace:
@@ -163,19 +209,34 @@ class LocalPace:
 
 	def __init__(self, limits: Limits) -> None:
 		rate = Rate(1, limits.spacing_ms * PROCESSES_WITHOUT_REDIS, 1)
+		self._limits = limits
 		self._turns = StateBucket([rate], GCRA(), InMemoryStateStore())
 		self._one_at_a_time = threading.Lock()
+		self._share = max(limits.per_minute // PROCESSES_WITHOUT_REDIS, 1)
+		self._recent: deque[float] = deque()
 
 	@contextmanager
-	def hold(self, is_batch: bool, deadline: float) -> Iterator[None]:
-		"""As ``SharedPace.hold``. A batch needs nothing more: this is far below what is permitted for batches too."""
+	def hold(self, batch_items: int, deadline: float) -> Iterator[None]:
+		"""As ``SharedPace.hold``. The batches a minute need nothing more: this is far below what is permitted."""
 		if not self._one_at_a_time.acquire(timeout=max(deadline - time.monotonic(), 0)):
 			raise _refuse()
 		try:
 			_take_turn(self._turns, deadline)
+			self._count(min(self._limits.weigh(batch_items), self._share), deadline)
 			yield
 		finally:
 			self._one_at_a_time.release()
+
+	def _count(self, weight: int, deadline: float) -> None:
+		while True:
+			now = time.monotonic()
+			while self._recent and self._recent[0] <= now - MINUTE_MS / 1000:
+				self._recent.popleft()
+			lacking = len(self._recent) + weight - self._share
+			if lacking <= 0:
+				self._recent.extend([now] * weight)
+				return
+			_sleep_until_turn(self._recent[lacking - 1] + MINUTE_MS / 1000 - now, deadline)
 
 
 class Pacer:
@@ -188,21 +249,20 @@ class Pacer:
 		self._avoid_until = 0.0
 
 	@contextmanager
-	def __call__(self, operation: str | None = None) -> Iterator[None]:
-		"""Wait for the turn of one request (`operation` "batch" for a batch); raises PaceReached where it does not come."""
+	def __call__(self, batch_items: int = 0) -> Iterator[None]:
+		"""Wait for the turn of one request, or of a batch of so many items; raises PaceReached where it does not come."""
 		deadline = time.monotonic() + LONGEST_WAIT
-		is_batch = operation == "batch"
 		with ExitStack() as stack:
-			if not self._hold_shared(stack, is_batch, deadline):
-				stack.enter_context(self._local.hold(is_batch, deadline))
+			if not self._hold_shared(stack, batch_items, deadline):
+				stack.enter_context(self._local.hold(batch_items, deadline))
 			yield
 
-	def _hold_shared(self, stack: ExitStack, is_batch: bool, deadline: float) -> bool:
+	def _hold_shared(self, stack: ExitStack, batch_items: int, deadline: float) -> bool:
 		if time.monotonic() < self._avoid_until:
 			return False
 		try:
 			self._shared = self._shared or self._connect()
-			stack.enter_context(self._shared.hold(is_batch, deadline))
+			stack.enter_context(self._shared.hold(batch_items, deadline))
 		except RedisError as error:
 			self._avoid_until = time.monotonic() + AVOID_REDIS_SECONDS
 			logger.warning(
@@ -223,10 +283,10 @@ def _take_turn(bucket: StateBucket, deadline: float) -> None:
 		raise _refuse()
 
 
-def _sleep_until_turn(seconds: float, deadline: float) -> None:
+def _sleep_until_turn(seconds: float, deadline: float, at_most: float = LONGEST_WAIT) -> None:
 	if time.monotonic() + seconds > deadline:
 		raise _refuse()
-	time.sleep(seconds)
+	time.sleep(min(seconds, at_most))
 
 
 def _refuse() -> PaceReached:

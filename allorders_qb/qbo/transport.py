@@ -45,6 +45,8 @@ class _Subject:
 	entity: str | None
 	operation: str
 	expected: str | None
+	batch_items: int = 0
+	"""How many operations it holds, if it is a batch."""
 
 
 class Transport(QuickBooks):
@@ -63,7 +65,7 @@ class Transport(QuickBooks):
 		access_token: str,
 		timeout: tuple[float, float] = TIMEOUT,
 		on_call: Callable[[CallRecord], None] | None = None,
-		pacer: Callable[[str | None], AbstractContextManager[None]] | None = None,
+		pacer: Callable[[int], AbstractContextManager[None]] | None = None,
 	) -> None:
 		self.realm_id = realm_id
 		self.sandbox = False
@@ -133,7 +135,7 @@ class Transport(QuickBooks):
 				"The stored access token cannot be read, so nothing was sent. "
 				"Open QuickBooks Settings and press Connect to QuickBooks."
 			)
-		with self.pacer(self._subject.operation if self._subject else None) if self.pacer else nullcontext():
+		with self.pacer(self._subject.batch_items if self._subject else 0) if self.pacer else nullcontext():
 			self._mark.begun = False
 			try:
 				return self.session.request(
@@ -180,8 +182,10 @@ class Transport(QuickBooks):
 		return self._subject is not None and self._subject.operation in _READINGS
 
 	@contextmanager
-	def _about(self, entity: str | None, operation: str, expected: str | None) -> Iterator[None]:
-		before, self._subject = self._subject, _Subject(entity, operation, expected)
+	def _about(
+		self, entity: str | None, operation: str, expected: str | None, batch_items: int = 0
+	) -> Iterator[None]:
+		before, self._subject = self._subject, _Subject(entity, operation, expected, batch_items)
 		try:
 			yield
 		finally:

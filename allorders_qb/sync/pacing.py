@@ -16,6 +16,9 @@ SETTINGS = "QuickBooks Settings"
 PER_SECOND = AT_ONCE = 8
 """Where the settings have never been saved since these came."""
 
+ONE_REQUEST = "One Request"
+"""What *A Batch Counts As* may say; else it counts as its records."""
+
 REDIS_TIMEOUT = 1.0
 """Seconds; a Redis that does not answer must not hold up what waits behind it."""
 
@@ -48,6 +51,8 @@ def get_limits() -> Limits | None:
 		per_minute=per_minute,
 		at_once=cint(settings.requests_at_once) or AT_ONCE,
 		lease=(cint(settings.request_timeout) or 130) + SLOT_MARGIN,
+		# What is not established is taken at its worst, until somebody says otherwise.
+		batch_counts_items=settings.get("batch_counts_as") != ONE_REQUEST,
 	)
 
 

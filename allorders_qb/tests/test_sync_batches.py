@@ -1,6 +1,7 @@
 """List records in batches of 30: each is in QuickBooks once, whatever happens to the batch or to one of its items."""
 
 import frappe
+from redis import Redis
 
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import CONNECTION, SETTINGS, get_connection
@@ -278,3 +279,44 @@ class TestRefusedBatches(BatchTestCase):
 		let_time_pass(10)
 		work()
 		self.assert_each_once(customers)
+
+
+class TestPaceOfBatches(BatchTestCase):
+	"""Whether QuickBooks counts a batch as one request or as its items is not established: neither is ever answered 429."""
+
+	def tearDown(self):
+		self.set_pace(0, "Its Records")
+		super().tearDown()
+
+	def set_pace(self, per_minute: int, batch_counts_as: str) -> None:
+		frappe.db.set_single_value(
+			SETTINGS, {"requests_per_minute": per_minute, "batch_counts_as": batch_counts_as}
+		)
+		frappe.clear_document_cache(SETTINGS, SETTINGS)
+		frappe.db.commit()
+
+	def check(self, knob: str, setting: str, leaving: int) -> None:
+		self.company.set_knobs(throttle={"enabled": True, "per_minute": 50}, batch_counts_as=knob)
+		Redis.from_url(frappe.conf.redis_cache).delete(
+			f"allorders_qb:pace:Emulator:{self.company.realm_id}:recent"
+		)
+		self.set_pace(50, setting)
+		customers = self.make_customers(60)
+		drain()
+		self.assertEqual(self.company.get_requests(status=429), [])
+		self.assertEqual(len(self.get_batches()), leaving)
+		self.assertEqual(self.get_statuses(customers).count(rows.SENT), 30 * leaving)
+		self.company.set_knobs(throttle={"enabled": False})
+		self.set_pace(0, setting)
+		let_time_pass(700)
+		work()
+		self.assert_each_once(customers)
+
+	def test_counted_as_its_items(self):
+		self.check("items", "Its Records", leaving=1)
+
+	def test_counted_as_one(self):
+		self.check("one", "One Request", leaving=2)
+
+	def test_what_nobody_has_set_is_safe(self):
+		self.check("one", "", leaving=1)

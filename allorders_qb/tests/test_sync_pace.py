@@ -45,7 +45,7 @@ class TestPace(IntegrationTestCase):
 		def ask() -> None:
 			pace = self.open_pace()
 			while time.monotonic() < ends_at:
-				with pace.hold(False, time.monotonic() + 5):
+				with pace.hold(0, time.monotonic() + 5):
 					sent.append(time.monotonic())
 					under_way.add(threading.get_ident())
 					most[0] = max(most[0], len(under_way))
@@ -77,32 +77,75 @@ class TestPace(IntegrationTestCase):
 		limits = Limits(1000, 490_000, at_once=1, lease=1)
 		self.open_pace(limits)._enter("the slot of a dead worker", time.monotonic() + 1)
 		began = time.monotonic()
-		with self.open_pace(limits).hold(False, began + 5):
+		with self.open_pace(limits).hold(0, began + 5):
 			self.assertGreater(time.monotonic() - began, 0.8)
 			self.assertLess(time.monotonic() - began, 2)
 
 	def test_who_finds_no_slot_in_time_sends_nothing(self):
 		limits = Limits(1000, 490_000, at_once=1, lease=60)
-		with self.open_pace(limits).hold(False, time.monotonic() + 5), self.assertRaises(PaceReached):
-			with self.open_pace(limits).hold(False, time.monotonic() + 0.2):
+		with self.open_pace(limits).hold(0, time.monotonic() + 5), self.assertRaises(PaceReached):
+			with self.open_pace(limits).hold(0, time.monotonic() + 0.2):
 				self.fail("two were under way")
 
 	def test_batches_keep_a_pace_of_their_own(self):
 		pace = self.open_pace(Limits(1000, 490_000, 8, 60))
 		for _number in range(4):
-			with pace.hold(True, time.monotonic() + 0.5):
+			with pace.hold(2, time.monotonic() + 0.5):
 				pass
-		with self.assertRaises(PaceReached), pace.hold(True, time.monotonic() + 0.5):
+		with self.assertRaises(PaceReached), pace.hold(2, time.monotonic() + 0.5):
 			self.fail("a fifth batch left at once")
-		with pace.hold(False, time.monotonic() + 0.5):
+		with pace.hold(0, time.monotonic() + 0.5):
 			pass
+
+	def test_a_batch_counts_as_its_items_against_the_minute(self):
+		limits = Limits(1000, 100, 8, 60)
+		pace = self.open_pace(limits)
+		for _number in range(3):
+			with pace.hold(30, time.monotonic() + 2):
+				pass
+		self.assertEqual(pace.count_recent()[0], 90)
+		with self.assertRaises(PaceReached), pace.hold(30, time.monotonic() + 2):
+			self.fail("120 counted in a minute")
+		# What the batch cannot wait for is not held back from others.
+		with pace.hold(0, time.monotonic() + 2):
+			pass
+
+	def test_where_a_batch_counts_as_one_it_is_one(self):
+		pace = self.open_pace(Limits(1000, 100, 8, 60, batch_counts_items=False))
+		for _number in range(4):
+			with pace.hold(30, time.monotonic() + 2):
+				pass
+		self.assertEqual(pace.count_recent()[0], 4)
+
+	def test_single_requests_leave_a_waiting_batch_its_room(self):
+		"""The minute is full of what left almost a minute ago: as it runs out, the batch comes first."""
+		redis, limits = Redis.from_url(self.address), Limits(100_000, 40, 8, 60)
+		now = redis.time()[0] * 1000
+		redis.zadd(f"{self.key}:recent", {f"old {number}": now - 58_000 + number for number in range(40)})
+		left = []
+
+		def leave(name: str, items: int) -> None:
+			with self.open_pace(limits).hold(items, time.monotonic() + 8):
+				left.append(name)
+
+		batch = threading.Thread(target=leave, args=("batch", 30))
+		batch.start()
+		time.sleep(0.2)
+		singles = [threading.Thread(target=leave, args=("single", 0)) for _number in range(3)]
+		for thread in singles:
+			thread.start()
+		for thread in (batch, *singles):
+			thread.join()
+		self.assertIn("batch", left)
+		self.assertEqual(len(left), 4)
+		self.assertLessEqual(self.open_pace(limits).count_recent()[0], 40)
 
 	def test_the_pace_survives_a_redis_that_has_forgotten_its_scripts(self):
 		pace = self.open_pace()
-		with pace.hold(False, time.monotonic() + 1):
+		with pace.hold(0, time.monotonic() + 1):
 			pass
 		Redis.from_url(self.address).script_flush()
-		with pace.hold(False, time.monotonic() + 1):
+		with pace.hold(0, time.monotonic() + 1):
 			pass
 
 
@@ -112,7 +155,7 @@ class TestUsage(IntegrationTestCase):
 		with settings_of(requests_per_minute=490, requests_per_second=8, requests_at_once=8):
 			pacer = pacing.make_pacer(realm)
 			self.assertEqual(pacing.get_usage(realm), pacing.Usage(0, 490, 0))
-			with pacer("create"), pacer("read"):
+			with pacer(), pacer():
 				self.assertEqual(pacing.get_usage(realm), pacing.Usage(2, 490, 2))
 			self.assertEqual(pacing.get_usage(realm), pacing.Usage(2, 490, 0))
 			self.assertEqual(pacing.get_usage(realm + "another"), pacing.Usage(0, 490, 0))
@@ -123,7 +166,7 @@ class TestUsage(IntegrationTestCase):
 			frappe.conf.redis_cache = "redis://127.0.0.1:1"
 			try:
 				self.assertEqual(pacing.get_usage("a realm"), pacing.Usage(None, 490, None))
-				with pacing.make_pacer("a realm")("create"):
+				with pacing.make_pacer("a realm")():
 					pass
 			finally:
 				frappe.conf.redis_cache = before

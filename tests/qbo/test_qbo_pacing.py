@@ -93,3 +93,20 @@ def test_what_goes_wrong_in_a_request_comes_out_and_ends_the_turn():
 		1 / 0
 	with pacer():
 		pass
+
+
+@pytest.mark.parametrize(("counts_items", "leave"), [(True, 1), (False, 2)])
+def test_without_redis_a_batch_takes_its_share_as_it_counts(monkeypatch, counts_items, leave):
+	"""A tenth of 490 a minute is 49: room for one batch of 30, or for many that count as one."""
+	monkeypatch.setattr(pacing, "LONGEST_WAIT", 0.2)
+	monkeypatch.setattr(pacing, "PROCESSES_WITHOUT_REDIS", 10)
+	limits = Limits(1000, 490, 8, 60, batch_counts_items=counts_items)
+	local = LocalPace(limits)
+	left = 0
+	for _number in range(2):
+		try:
+			with local.hold(30, time.monotonic() + 3):
+				left += 1
+		except PaceReached:
+			pass
+	assert left == leave
