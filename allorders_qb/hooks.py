@@ -89,7 +89,11 @@ doc_events = {
 	"AO Work Order": _POSTING_EVENTS,
 	"AO Quantity Adjustment": _POSTING_EVENTS,
 	"AO Value Adjustment": _POSTING_EVENTS,
-	"AO Cost True-Up": {**_POSTING_EVENTS, "before_submit": "allorders_qb.sync.true_up.refresh_lines"},
+	"AO Cost True-Up": {
+		**_POSTING_EVENTS,
+		"validate": ["allorders_qb.sync.events.validate_document", "allorders_qb.sync.true_up.protect_lines"],
+		"before_submit": "allorders_qb.sync.true_up.refresh_lines",
+	},
 	"AO Receiver": _POSTING_EVENTS,
 	"AO Vendor Bill": _POSTING_EVENTS,
 	"AO Vendor Return": _POSTING_EVENTS,

@@ -259,6 +259,7 @@ def store_draft(found: Differences) -> str:
 	"""Put what was found where QuickBooks counts too into the one draft; its name. Does not commit."""
 	doc = _get_draft()
 	proposing.fill(doc, found)
+	doc.flags.was_read = True
 	doc.save()
 	return doc.name
 
@@ -282,6 +283,12 @@ def find_open_date(day: date) -> date:
 		get_company_profile(connection).book_close_date if connection and connection.preferences else None
 	)
 	return max(day, closed + timedelta(days=1)) if closed else day
+
+
+def protect_lines(doc: Any, method: str | None = None) -> None:
+	"""Before saving: where QuickBooks counts too, what was read of it is written by reading alone."""
+	if frappe.get_cached_doc(SETTINGS).inventory_mode == COUNTED:
+		proposing.protect_reading(doc)
 
 
 def refresh_lines(doc: Any, method: str | None = None) -> None:

@@ -285,6 +285,39 @@ class TestDecisions(CountedTestCase):
 		self.assertEqual(self.get_balances(CLEARING), [0])
 		self.assert_worth()
 
+	def test_nobody_writes_what_was_read(self) -> None:
+		_board, table, order = self.build_tables(1)
+		self.bring_into_quickbooks(table, 1, "5")
+		doc = frappe.get_doc(TRUE_UP, propose_true_up())
+		frappe.db.commit()
+		doc.lines[0].difference = 1000
+		row = doc.get("items")[0]
+		row.update({"unexplained": 1000, "account": SHRINKAGE, "reason": "A gift"})
+		doc.append(
+			"lines", {"reference_doctype": order.doctype, "reference_name": order.name, "difference": 7}
+		)
+		doc.save()
+		doc.reload()
+		self.assertEqual(self.list_causes(doc), [("Work Order", order.name, 4)])
+		row = doc.get("items")[0]
+		self.assertEqual((row.unexplained, row.account, row.reason), (-5, SHRINKAGE, "A gift"))
+		self.assertEqual(doc.total_difference, -1)
+		doc.submit()
+		self.send(doc)
+		self.assertEqual(self.get_balances(DIFFERENCE, SHRINKAGE, CLEARING), [-1, 5, 0])
+		self.assert_worth()
+		made = frappe.get_doc(
+			{
+				"doctype": TRUE_UP,
+				"lines": [
+					{"reference_doctype": order.doctype, "reference_name": order.name, "difference": 7}
+				],
+			}
+		).insert()
+		self.assertEqual(made.lines, [])
+		with self.assertRaisesRegex(frappe.ValidationError, "Press Read QuickBooks Again"):
+			made.submit()
+
 	def test_one_at_a_time(self) -> None:
 		_board, table, _order = self.build_tables(1)
 		doc = frappe.get_doc(TRUE_UP, propose_true_up())

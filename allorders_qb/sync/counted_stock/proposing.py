@@ -57,6 +57,21 @@ def fill(doc: Any, found: Differences) -> None:
 		doc.append("items", {**item.show(), "account": account, "reason": reason})
 
 
+def protect_reading(doc: Any) -> None:
+	"""Put back what a form, REST or an import sends for what was read; of an item a person says where it is booked, and why."""
+	if doc.flags.was_read:
+		return
+	before = None if doc.is_new() else doc.get_doc_before_save()
+	decided = {row.item: (row.account, row.reason) for row in doc.get("items") or ()}
+	for fieldname in ("read_at", "read_for"):
+		doc.set(fieldname, before.get(fieldname) if before else None)
+	doc.set("lines", [line.as_dict() for line in before.lines] if before else [])
+	doc.set("items", [row.as_dict() for row in before.get("items")] if before else [])
+	for row in doc.get("items"):
+		row.account, row.reason = decided.get(row.item, (None, None))
+	doc.add_up()
+
+
 def check_before_submit(doc: Any) -> None:
 	"""Refuse what is not as it was read: another day, our own value, or something booked meanwhile."""
 	if not doc.read_at or getdate(doc.read_for) != getdate(doc.posting_date):

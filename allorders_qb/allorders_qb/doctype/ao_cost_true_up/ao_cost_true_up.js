@@ -1,6 +1,13 @@
 // Where QuickBooks counts too, what a draft lists was read from it at a moment; it can be read again.
 frappe.ui.form.on("AO Cost True-Up", {
+	setup(frm) {
+		frm.set_query("account", "items", () => ({ filters: { inactive: 0 } }));
+	},
+
 	refresh(frm) {
+		["cannot_add_rows", "cannot_delete_rows"].forEach((property) =>
+			frm.set_df_property("items", property, true)
+		);
 		if (frm.doc.docstatus !== 0 || !frappe.model.can_create(frm.doctype)) {
 			return;
 		}

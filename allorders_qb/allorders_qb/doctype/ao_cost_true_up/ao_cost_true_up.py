@@ -11,6 +11,10 @@ STATUS = ("Draft", "Posted", "Cancelled")
 class AOCostTrueUp(Document):
 	def validate(self) -> None:
 		self.status = STATUS[self.docstatus]
+		self.add_up()
+
+	def add_up(self) -> None:
+		"""Work out what it changes the books by, in home currency."""
 		decided = (row.unexplained for row in self.items if row.account)
 		booked = [*(line.difference for line in self.lines), *decided]
 		self.total_difference = float(sum(to_decimal(amount, 2) for amount in booked))

@@ -40,7 +40,8 @@ frappe.ui.form.on("AO Item", {
 		];
 		const differs = flt(theirs.our_quantity - theirs.quantity, 6);
 		if (differs) {
-			parts.push(__("Ours is {0} more.", [show(differs, "Float")]));
+			const text = differs > 0 ? __("Ours is {0} more.") : __("Ours is {0} less.");
+			parts.push(text.replace("{0}", show(Math.abs(differs), "Float")));
 		}
 		const documents = theirs.unsent.map(
 			(one) =>

@@ -51,7 +51,9 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 				quickbooks_difference=float(to_decimal(row["value"], 2) - to_decimal(reading.value, 2)),
 				quickbooks_read_at=reading.read_at,
 			)
-	return [*list_columns(), *list_quickbooks_columns()], rows
+	columns = list_columns()
+	place = [column["fieldname"] for column in columns].index("layers")
+	return [*columns[:place], *list_quickbooks_columns(), *columns[place:]], rows
 
 
 def list_quickbooks_columns() -> list[dict]:
