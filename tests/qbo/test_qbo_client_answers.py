@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from wild_server import TOKEN, answer
 
+from allorders_qb.qbo.batches import BatchItem
 from allorders_qb.qbo.client import QuickBooksClient
 from allorders_qb.qbo.faults import FaultClass, OutcomeUnknown, Refused
 
@@ -265,16 +266,39 @@ def test_the_pacer_is_held_during_every_request(client, server):
 	seen = []
 
 	@contextmanager
-	def pace(operation):
+	def pace(batch_items):
 		before = len(server.received)
 		yield
-		seen.append((operation, before, len(server.received)))
+		seen.append((batch_items, before, len(server.received)))
 
 	client.pacer = pace
 	server.script = [answer(INVOICE)]
 	client.create("Invoice", "{}", "request-1")
 	client.read("Invoice", "145")
-	assert seen == [("create", 0, 1), ("read", 1, 2)]
+	assert seen == [(0, 0, 1), (0, 1, 2)]
+
+
+@pytest.mark.parametrize("operation", ["query", "create"])
+def test_the_pacer_learns_how_many_items_a_batch_has(client, server, operation):
+	"""One that only reads is a batch for QuickBooks' limits all the same."""
+	seen = []
+
+	@contextmanager
+	def pace(batch_items):
+		seen.append(batch_items)
+		yield
+
+	client.pacer = pace
+	server.script = [
+		answer(
+			'{"BatchItemResponse":[{"bId":"1","QueryResponse":{}},{"bId":"2","QueryResponse":{}}]}'
+			if operation == "query"
+			else '{"BatchItemResponse":[{"bId":"1","Vendor":{"Id":"1"}},{"bId":"2","Vendor":{"Id":"2"}}]}'
+		)
+	]
+	body = "SELECT * FROM Vendor" if operation == "query" else '{"DisplayName":"A"}'
+	client.batch([BatchItem(number, operation, "Vendor", body) for number in ("1", "2")], "batch-1")
+	assert seen == [2]
 
 
 def test_a_new_token_is_used_at_once_and_none_is_fetched_behind_ones_back(client, server):
