@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from books_accounts import BANK
+from books_accounts import BANK, EXPENSE, SALES
 from books_events import (
 	SHOP,
 	WAREHOUSE,
@@ -33,6 +33,18 @@ from books_events import (
 )
 
 UNTAXED = "NON"
+
+
+def choose_mode(frappe: Any, mode: str, first_day: str) -> None:
+	"""Choose an inventory mode with all its accounts, as a person does in QuickBooks Settings of a site that has none yet."""
+	from allorders_qb.tests.booked import ACCOUNTS, forget_mode
+
+	forget_mode()
+	settings = frappe.get_doc("QuickBooks Settings")
+	settings.update({"inventory_mode": mode, "inventory_start_date": first_day, **ACCOUNTS})
+	settings.default_income_account, settings.default_expense_account = SALES, EXPENSE
+	settings.save()
+	frappe.db.commit()
 
 
 class Clerk:
@@ -153,7 +165,6 @@ class Clerk:
 			location=WAREHOUSE,
 			exchange_rate=event.rate,
 			refunded_at_once=int(event.refunded),
-			payment_account=BANK if event.refunded else None,
 			lines=rows,
 		)
 

@@ -71,19 +71,6 @@ def company(site):
 		yield emulated
 
 
-def choose_mode(site, mode: str) -> None:
-	"""Choose an inventory mode with all its accounts, as a person does in QuickBooks Settings."""
-	from books_accounts import EXPENSE, SALES
-
-	from allorders_qb.tests.booked import ACCOUNTS
-
-	settings = site.get_doc("QuickBooks Settings")
-	settings.update({"inventory_mode": mode, "inventory_start_date": f"{CALENDAR_YEAR}-01-01", **ACCOUNTS})
-	settings.default_income_account, settings.default_expense_account = SALES, EXPENSE
-	settings.save()
-	site.db.commit()
-
-
 @pytest.fixture(scope="module")
 def year(site) -> Year:
 	"""The year, under names that no other test of this site has."""
@@ -95,8 +82,9 @@ def values_only(site, company, year):
 	"""Inventory mode B; what was on the shelves at the start is entered in QuickBooks by a person."""
 	from books_accounts import INVENTORY, OPENING
 	from books_model_b import calculate
+	from books_site import choose_mode
 
-	choose_mode(site, "Values Only")
+	choose_mode(site, "Values Only", f"{CALENDAR_YEAR}-01-01")
 	opening = calculate(
 		replace(year, story=tuple(event for event in year.story if isinstance(event, OpenStock)))
 	)

@@ -11,6 +11,8 @@ import pytest
 
 # Test folders are no packages, so a helper beside the tests is found by its folder.
 sys.path.insert(0, str(Path(__file__).parent))
+# The independent calculation is that of the books.
+sys.path.insert(1, str(Path(__file__).parents[1] / "books"))
 
 from northwind_files import Northwind
 
@@ -71,11 +73,13 @@ def site(northwind: Northwind, host_info: dict) -> Iterator:
 
 @pytest.fixture(scope="session")
 def company(site) -> Iterator:
-	"""An empty emulated company without limits, connected to the site; invoices leave on submit."""
+	"""An empty emulated company without limits, connected to the site, that keeps values only; documents leave on submit."""
+	from books_site import choose_mode
+
 	from allorders_qb.tests.emulated import connect_site, run_emulator
 
 	with run_emulator() as emulated:
 		emulated.reset()
 		connect_site(emulated, request_timeout=30, silence_wait=30)
-		site.db.commit()
+		choose_mode(site, "Values Only", "1996-07-01")
 		yield emulated

@@ -1,7 +1,7 @@
 """The Northwind company as its CSV files have it, and what its invoices must come to. Knows nothing of the app.
 
 The files are real: UTF-8, ``NULL`` for empty, dates with a time, and addresses with a comma that nobody has quoted
-(``Rua do Paço, 67``), so that a row has a cell too many.
+(``Rua do Paço, 67``), or company names (``Pavlova, Ltd.``), so that a row has a cell too many.
 """
 
 from __future__ import annotations
@@ -65,7 +65,11 @@ class Northwind:
 
 	@cached_property
 	def customers(self) -> dict[str, Row]:
-		return {row["customerID"]: row for row in self._read("customers.csv", roomy="address")}
+		return {row["customerID"]: row for row in self._read("customers.csv", "address")}
+
+	@cached_property
+	def suppliers(self) -> dict[str, Row]:
+		return {row["supplierID"]: row for row in self._read("suppliers.csv", "companyName", "address")}
 
 	@cached_property
 	def products(self) -> dict[str, Row]:
@@ -111,7 +115,7 @@ class Northwind:
 				ship_to={key: value for key, value in row.items() if key.startswith("ship")},
 				lines=tuple(lines[row["orderID"]]),
 			)
-			for row in self._read("orders.csv", roomy="shipAddress")
+			for row in self._read("orders.csv", "shipAddress")
 		]
 
 	@property
@@ -121,7 +125,7 @@ class Northwind:
 			(order for order in self.orders if order.shipped), key=lambda order: (order.shipped, order.number)
 		)
 
-	def _read(self, name: str, roomy: str = "") -> list[Row]:
+	def _read(self, name: str, *roomy: str) -> list[Row]:
 		with (self.folder / name).open(encoding="utf-8", newline="") as file:
 			heading, *rows = csv.reader(file)
 		return [
@@ -133,12 +137,13 @@ class Northwind:
 		]
 
 
-def join_surplus(row: list[str], heading: list[str], roomy: str) -> list[str]:
-	"""Put the cells a row has too many back together in the column ``roomy``, where a comma was not quoted."""
+def join_surplus(row: list[str], heading: list[str], roomy: tuple[str, ...]) -> list[str]:
+	"""Put the cells a row has too many back together in the column of ``roomy`` where a comma was not quoted: what follows it
+	begins with a blank."""
 	surplus = len(row) - len(heading)
 	if not surplus:
 		return row
-	at = heading.index(roomy)
+	at = next(at for at in map(heading.index, roomy) if row[at + 1].startswith(" "))
 	return [*row[:at], ",".join(row[at : at + surplus + 1]), *row[at + surplus + 1 :]]
 
 

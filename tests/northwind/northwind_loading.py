@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import frappe
+from books_events import Receive
 from northwind_files import Northwind, Order, Row
 
 from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import make_ship_doc
@@ -27,7 +27,7 @@ def insert(doctype: str, **values):
 
 
 def load_lists(northwind: Northwind) -> None:
-	"""Enter shippers, sellers, customers, products and what was on the shelves. Commits."""
+	"""Enter shippers, sellers, customers, suppliers and products. Commits."""
 	insert("AO Location", location_name=LOCATION)
 	for shipper in northwind.shippers.values():
 		insert("AO Shipping Method", method_name=shipper)
@@ -35,10 +35,11 @@ def load_lists(northwind: Northwind) -> None:
 		insert("AO Sales Rep", rep_name=seller)
 	for row in northwind.customers.values():
 		load_customer(row)
+	for row in northwind.suppliers.values():
+		load_supplier(row)
 	for row in northwind.products.values():
 		load_product(row, northwind.categories[row["categoryID"]])
 	frappe.db.commit()
-	load_opening_stock(northwind)
 
 
 def load_customer(row: Row) -> None:
@@ -58,6 +59,21 @@ def load_customer(row: Row) -> None:
 	)
 
 
+def load_supplier(row: Row) -> None:
+	insert(
+		"AO Vendor",
+		vendor_name=row["companyName"],
+		contact_name=row["contactName"],
+		phone=row["phone"],
+		currency=CURRENCY,
+		address_line1=row["address"],
+		address_city=row["city"],
+		address_state=row["region"],
+		address_postal_code=row["postalCode"],
+		address_country=row["country"],
+	)
+
+
 def load_product(row: Row, category: str) -> None:
 	"""A discontinued product comes in active: it is still on old orders."""
 	insert(
@@ -70,25 +86,22 @@ def load_product(row: Row, category: str) -> None:
 	)
 
 
-def load_opening_stock(northwind: Northwind) -> None:
-	"""Enter so much of each product that what the files say is in stock is left after the last shipment. Commits."""
-	shipped: dict[str, Decimal] = defaultdict(Decimal)
-	for order in northwind.shipped_orders:
-		for line in order.lines:
-			shipped[line.product] += line.quantity
-	insert(
-		"AO Opening Stock",
-		posting_date=min(order.ordered for order in northwind.orders) - timedelta(days=1),
+def receive_goods(event: Receive) -> str:
+	"""Receive what a supplier brings in a month; the receiver's name. Commits."""
+	doc = make(
+		"AO Receiver",
+		vendor=event.vendor,
+		posting_date=event.day,
+		location=LOCATION,
+		vendor_invoice_number=event.name,
 		lines=[
-			{
-				"item": row["productName"],
-				"location": LOCATION,
-				"quantity": float(shipped[row["productName"]] + Decimal(row["unitsInStock"])),
-			}
-			for row in northwind.products.values()
+			{"item": line.item, "quantity": float(line.quantity), "unit_cost": float(line.unit_cost)}
+			for line in event.lines
 		],
-	).submit()
+	)
+	doc.submit()
 	frappe.db.commit()
+	return doc.name
 
 
 def enter_order(order: Order) -> str:

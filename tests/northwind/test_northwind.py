@@ -1,4 +1,4 @@
-"""The classic Northwind company, entered, shipped and posted: 809 invoices, right to the cent, once.
+"""The classic Northwind company, bought, entered, shipped and posted: 809 invoices, right to the cent, once, and the books with them.
 
 One load serves all tests of this file; they run in the order they stand in. What was measured is printed at the end.
 """
@@ -10,20 +10,26 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pytest
+from books_accounts import is_asset, is_claim
+from books_events import Receive, Year
+from books_model_b import ValuesOnly, calculate
+from books_reports import read_amounts, read_trial_balance
 from northwind_files import Northwind
-from northwind_loading import LOCATION, enter_order, load_lists, ship_order
+from northwind_loading import LOCATION, enter_order, load_lists, receive_goods, ship_order
+from northwind_year import make_year
 
 CUSTOMERS, PRODUCTS, ORDERS, LINES = 91, 77, 830, 2155
-SHIPPED, NOT_SHIPPED = 809, 21
+SHIPPED, NOT_SHIPPED, RECEIVED = 809, 21, 595
 GRAND_TOTAL = Decimal("1303810.87")
 
 WORKERS = 2
 POST_SECONDS = 900
-RECEIVABLE = "Accounts Receivable (A/R)"
+RECEIVABLE, INVENTORY = "Accounts Receivable (A/R)", "Inventory Asset"
+LAST_YEAR, LAST_DAY = "1998", "1998-12-31"
 WRITES = ("create", "update", "delete", "void")
 MAX_SELECTED = 500
 """How many documents the list's action takes at a time."""
@@ -35,6 +41,7 @@ class Books:
 
 	order_names: dict[str, str] = field(default_factory=dict)
 	ship_doc_names: dict[str, str] = field(default_factory=dict)
+	receiver_names: list[str] = field(default_factory=list)
 	seconds: dict[str, float] = field(default_factory=dict)
 
 	@contextmanager
@@ -45,17 +52,32 @@ class Books:
 
 
 @pytest.fixture(scope="module")
-def books(northwind: Northwind, site, company, host_info: dict) -> Books:
-	"""The company loaded, shipped and posted."""
+def year(northwind: Northwind) -> Year:
+	return make_year(northwind)
+
+
+@pytest.fixture(scope="module")
+def calculated(year: Year) -> ValuesOnly:
+	return calculate(year)
+
+
+@pytest.fixture(scope="module")
+def books(northwind: Northwind, year: Year, site, company, host_info: dict) -> Books:
+	"""The company loaded, bought for, shipped and posted, in the order of the days."""
 	made = Books()
-	with made.measure("lists and opening stock"):
+	shipped = {order.number: order.shipped for order in northwind.shipped_orders}
+	with made.measure("lists"):
 		load_lists(northwind)
 	with made.measure("orders"):
 		for order in northwind.orders:
 			made.order_names[order.number] = enter_order(order)
-	with made.measure("ship docs"):
-		for order in northwind.shipped_orders:
-			made.ship_doc_names[order.number] = ship_order(made.order_names[order.number], order.shipped)
+	with made.measure("receivers and ship docs"):
+		for event in year.story:
+			if isinstance(event, Receive):
+				made.receiver_names.append(receive_goods(event))
+			else:
+				name = ship_order(made.order_names[event.name], shipped[event.name])
+				made.ship_doc_names[event.name] = name
 	with made.measure("posting"):
 		run_workers(host_info)
 	site.db.rollback()
@@ -99,6 +121,8 @@ def test_files_hold_the_whole_company(northwind):
 	assert sum(len(order.lines) for order in northwind.orders) == LINES
 	assert len(northwind.shipped_orders) == SHIPPED
 	addresses = {order.number: order.ship_to for order in northwind.orders}
+	assert northwind.suppliers["7"]["companyName"] == "Pavlova, Ltd."
+	assert northwind.suppliers["14"]["address"] == "Viale Dante, 75"
 	assert addresses["10250"]["shipAddress"] == "Rua do Paço, 67"
 	assert addresses["10250"]["shipCity"] == "Rio de Janeiro"
 	assert all(address["shipCountry"].replace(" ", "").isalpha() for address in addresses.values())
@@ -128,15 +152,17 @@ def test_shelves_hold_what_the_files_say_is_in_stock(northwind, books, site):
 	}
 
 
-def test_every_document_says_that_it_was_sent(books, site):
+@pytest.mark.parametrize(("doctype", "number"), [("AO Ship Doc", SHIPPED), ("AO Receiver", RECEIVED)])
+def test_every_document_says_that_it_was_sent(books, site, doctype, number):
+	names = {"AO Ship Doc": list(books.ship_doc_names.values()), "AO Receiver": books.receiver_names}[doctype]
 	rows = site.get_all(
-		"AO Ship Doc",
-		{"name": ("in", list(books.ship_doc_names.values()))},
+		doctype,
+		{"name": ("in", names)},
 		["name", "quickbooks_status", "quickbooks_reason"],
 		order_by="name",
 	)
 	assert [(row.name, row.quickbooks_reason) for row in rows if row.quickbooks_status != "Sent"] == []
-	assert len(rows) == SHIPPED
+	assert len(rows) == number
 
 
 def test_each_shipped_order_has_one_invoice_right_to_the_cent(northwind, books, company):
@@ -156,19 +182,53 @@ def test_grand_total_and_receivables_agree(books, company):
 	assert Decimal(str(company.get_balance(RECEIVABLE))) == GRAND_TOTAL
 
 
+def test_the_trial_balance_is_right_to_the_cent(year, books, company, calculated):
+	found = read_trial_balance(company, LAST_YEAR)
+	assert found == carry_over(calculated.accounts, calculate_before(year, LAST_YEAR).accounts)
+
+
+def calculate_before(year: Year, calendar_year: str) -> ValuesOnly:
+	return calculate(replace(year, story=tuple(event for event in year.story if event.day < calendar_year)))
+
+
+def carry_over(accounts: dict[str, int], before: dict[str, int]) -> dict[str, int]:
+	"""Return the accounts at the end of a year: what was earned before it began stands in retained earnings."""
+	earlier = {name: before[name] for name in before if not (is_asset(name) or is_claim(name))}
+	balances = {name: cents - earlier.get(name, 0) for name, cents in accounts.items()}
+	balances["Retained Earnings"] = sum(earlier.values())
+	return {name: cents for name, cents in balances.items() if cents}
+
+
+def test_what_is_on_the_shelves_is_worth_what_the_books_say(books, site, company, calculated):
+	rows = site.get_all(
+		"AO Item Stock", {"item": ("in", list(calculated.items))}, ["item", "value"], order_by="item"
+	)
+	ours = {row.item: round(row.value * 100) for row in rows}
+	assert ours == {item: layers.cents for item, layers in calculated.items.items()}
+	assert round(company.get_balance(INVENTORY) * 100) == calculated.inventory == sum(ours.values())
+	assert read_amounts(company, "InventoryValuationSummary", report_date=LAST_DAY) == {}
+
+
+def test_what_each_customer_owes_and_each_supplier_is_owed(books, company, calculated):
+	for report, owed in (("CustomerBalance", calculated.customers), ("VendorBalance", calculated.vendors)):
+		found = read_amounts(company, report, report_date=LAST_DAY)
+		assert found == {" ".join(name.split()): cents for name, cents in owed.items() if cents}
+
+
 def test_a_second_run_sends_nothing(books, site, company, host_info):
-	"""Invoice pressed on all, what is queued released, the sweep: QuickBooks hears of no further write."""
+	"""Invoice or Bill pressed on all, what is queued released, the sweep: QuickBooks hears of no further write."""
 	from allorders_qb.api.documents import record_selected
 	from allorders_qb.sync.queue import send_waiting
 	from allorders_qb.sync.scheduled import sweep_quickbooks_queue
 
 	written = len(get_writes(company))
-	names = list(books.ship_doc_names.values())
+	selected = {"AO Ship Doc": list(books.ship_doc_names.values()), "AO Receiver": books.receiver_names}
 	with books.measure("second run"):
-		for start in range(0, len(names), MAX_SELECTED):
-			results = record_selected("AO Ship Doc", names[start : start + MAX_SELECTED])
-			site.db.commit()
-			assert all(result["ok"] for result in results)
+		for doctype, names in selected.items():
+			for start in range(0, len(names), MAX_SELECTED):
+				results = record_selected(doctype, names[start : start + MAX_SELECTED])
+				site.db.commit()
+				assert all(result["ok"] for result in results)
 		send_waiting()
 		site.db.commit()
 		sweep_quickbooks_queue()
@@ -186,7 +246,13 @@ def test_where_the_time_went(books, site, company, capsys):
 			"QuickBooks Call", {"realm_id": company.realm_id}, pluck="duration_ms", order_by="creation"
 		)
 	)
-	counts = {"orders": ORDERS, "ship docs": SHIPPED, "posting": len(writes), "second run": SHIPPED}
+	documents = SHIPPED + RECEIVED
+	counts = {
+		"orders": ORDERS,
+		"receivers and ship docs": documents,
+		"posting": len(writes),
+		"second run": documents,
+	}
 	spent = books.seconds["posting"]
 	with capsys.disabled():
 		print("\n\nNorthwind, where the time went:")
