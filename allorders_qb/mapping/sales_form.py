@@ -174,7 +174,8 @@ def _build_payment(document: PostingDocument, references: References) -> dict[st
 		)
 	elif document.kind == "refund_receipt":
 		raise MappingError(
-			f"{about}, Refund From is empty, and QuickBooks has to know which account pays. Choose a bank account.",
+			f"{about}, Refund From is empty, and so is the Refund Account of QuickBooks Settings: QuickBooks has to know which "
+			"account pays. Choose a bank account.",
 			field="Refund From",
 		)
 	if document.payment_method:

@@ -98,6 +98,22 @@ class TestValuesOnly(StockPostingTestCase):
 		self.assertEqual(self.get_statuses(returned), {"refund_receipt": "Sent", "cogs": "Sent"})
 		self.assertEqual(self.get_balances("Checking"), [-10])
 
+	def test_a_refund_that_names_no_account_is_paid_from_that_of_the_settings(self):
+		ship_doc = self.ship(self.stock(cost=4), 2)
+		returned = self.take_back(ship_doc, 1, refunded_at_once=1)
+		self.assertEqual(self.get_statuses(returned), {"refund_receipt": "Sent", "cogs": "Sent"})
+		self.assertEqual(self.get_balances("Checking"), [-10])
+
+	def test_a_refund_without_any_account_says_what_is_missing(self):
+		settings = frappe.get_doc("QuickBooks Settings")
+		settings.refund_account = None
+		settings.save()
+		ship_doc = self.ship(self.stock(cost=4), 2)
+		returned = self.take_back(ship_doc, 1, refunded_at_once=1)
+		returned.reload()
+		self.assertEqual(returned.quickbooks_status, "Needs Attention")
+		self.assertIn("so is the Refund Account of QuickBooks Settings", returned.quickbooks_reason)
+
 	def test_a_work_order_adds_labour_and_overhead_to_inventory(self):
 		board = self.stock(quantity=10, cost=20)
 		order = self.build(self.make_table(board), 3)

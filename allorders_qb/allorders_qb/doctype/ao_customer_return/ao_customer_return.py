@@ -4,7 +4,6 @@ from frappe import _
 
 from allorders_qb.fulfilment import entry, goods, returning, sources
 from allorders_qb.fulfilment.party_document import PartyDocument
-from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.stock import guards, ledger
 
 
@@ -14,8 +13,6 @@ class AOCustomerReturn(PartyDocument):
 			self, order_header=returning.get_ship_doc_header(self) if self.is_new() else None
 		)
 		sources.check_sources(returning.SHIPPED, self)
-		if self.refunded_at_once and not self.payment_account:
-			refuse([_("Say in Refund From which account the refund is paid from.")], _("Account Missing"))
 		self.status = returning.STATUS[self.docstatus]
 
 	def before_submit(self) -> None:
