@@ -4,8 +4,8 @@ A site of its own with one background worker, and the emulator with Intuit's lim
 `save()` loop, then ours over some steady minutes with customers and items there already (`share_of_limit` of the permitted
 500 a minute, `throttled`: answers 429 meanwhile); what posting adds to a submit at the median; what a synchronization with
 nothing to do asks QuickBooks; how long the web server takes to answer a notification (`webhook_answer_ms`, and its ratio to
-Frappe's ping); how long a full synchronization takes to bring in QuickBooks' lists (`import_s`), and to link them where both
-sides have them (`link_pairs_s`).
+Frappe's ping); how long a full synchronization takes to bring in QuickBooks' lists (`import_s`, and by how much the peak of
+memory grew, `import_memory_mb`), and to link them where both sides have them (`link_pairs_s`).
 """
 
 import argparse

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -77,7 +78,9 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 	company.set_knobs(latency_ms=0, throttle={"enabled": False})
 	say("what QuickBooks waits for when it notifies the site")
 	answers = measure_webhook(company, info)
+	memory = read_peak_memory()
 	import_s = measure_import(company, options["records"])
+	memory = read_peak_memory() - memory
 	return {
 		"share_of_limit": round(ours / PERMITTED_PER_MINUTE, 4),
 		"plain_loop_per_min": round(plain, 1),
@@ -87,6 +90,7 @@ def measure_with(company: Any, info: dict, options: dict) -> dict[str, Any]:
 		"idle_requests": idle,
 		**answers,
 		"import_s": import_s,
+		"import_memory_mb": round(memory, 1) if import_s else None,
 		"link_pairs_s": measure_linking(company) if import_s else None,
 		"minutes": options["minutes"],
 		"latency_ms": options["latency"],
@@ -284,6 +288,11 @@ def measure_import(company: Any, records: int) -> float | None:
 		say("a full synchronization did not bring all of them in")
 		return None
 	return round(took, 1)
+
+
+def read_peak_memory() -> float:
+	"""Megabytes of memory that this process has held at most so far."""
+	return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def measure_linking(company: Any) -> float | None:
