@@ -5,6 +5,7 @@ import frappe
 from allorders_qb.api import conflicts as conflicts_api
 from allorders_qb.api import documents as documents_api
 from allorders_qb.sync.lists.gone import report_merged
+from allorders_qb.tests.emulated import read_preferences_again
 from allorders_qb.tests.listed import CUSTOMER, ITEM, VENDOR, ListsTestCase
 from allorders_qb.tests.utils import as_user, make_customer, make_item
 
@@ -148,6 +149,36 @@ class TestNamesAndTwins(ConflictsTestCase):
 			told = self.list_conflicts(kind="Type Changed")
 			self.assertEqual([row.record for row in told], ["Both Made"])
 		self.assertEqual(frappe.db.get_value(ITEM, "Both Made", "item_type"), "Non-inventory Part")
+
+	def test_a_customer_met_by_its_name_whose_currency_differs_is_reported(self):
+		self.keep_several_currencies()
+		self.set_settings(send_list_changes=0)
+		make_customer("Both Made", currency="EUR")
+		make_customer("Alike", currency="EUR")
+		for name, currency in (("Both Made", "USD"), ("Alike", "EUR")):
+			self.company.post(
+				"Customer", {"DisplayName": name, "CurrencyRef": {"value": currency}, "Notes": "Rings twice"}
+			)
+		for _round in range(2):
+			self.synchronize("Full")
+			told = self.list_conflicts(kind="Currency Changed")
+			self.assertEqual([row.record for row in told], ["Both Made"])
+		self.assertIn("in USD now, not in EUR", told[0].sentence)
+		# Reported, not copied; everything else is kept alike.
+		self.assertEqual(
+			frappe.db.get_value(CUSTOMER, "Both Made", ["currency", "notes"]), ("EUR", "Rings twice")
+		)
+		self.assertIsNotNone(self.get_id(CUSTOMER, "Both Made"))
+		there = self.find_there("Customer", "Both Made")
+		self.assertEqual(there["CurrencyRef"]["value"], "USD")
+
+	def keep_several_currencies(self) -> None:
+		self.company.control(
+			"PATCH",
+			f"{self.company.realm_id}/preferences",
+			{"CurrencyPrefs": {"MultiCurrencyEnabled": True}},
+		)
+		read_preferences_again()
 
 	def test_a_new_name_that_one_of_ours_has(self):
 		_customer, remote = self.make_both("Renamed There")
