@@ -21,6 +21,7 @@ from allorders_qb.fulfilment.entry import (
 	check_lines,
 	find_due_date,
 	find_header_faults,
+	find_own_currency,
 	get_home_currency,
 	is_new_row,
 	read_fields,
@@ -196,10 +197,11 @@ def check_vendor(doc: Document) -> None:
 		reasons.append(
 			_("Vendor {0} is inactive. Make it active again, or choose another.").format(doc.vendor)
 		)
-	if vendor and vendor.currency and doc.currency and vendor.currency != doc.currency:
+	own = find_own_currency(vendor)
+	if own and doc.currency and own != doc.currency:
 		reasons.append(
 			_("Vendor {0} bills in {1}, and this document is in {2}. Change its currency to {1}.").format(
-				doc.vendor, vendor.currency, doc.currency
+				doc.vendor, own, doc.currency
 			)
 		)
 	if not doc.currency:

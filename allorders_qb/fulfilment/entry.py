@@ -259,10 +259,11 @@ def check_parties(doc: Document) -> None:
 		reasons.append(
 			_("Customer {0} is inactive. Make it active again, or choose another.").format(doc.customer)
 		)
-	if customer and customer.currency and doc.currency and customer.currency != doc.currency:
+	own = find_own_currency(customer)
+	if own and doc.currency and own != doc.currency:
 		reasons.append(
-			_("Customer {0} is billed in {1}, and this document is in {2}.").format(
-				doc.customer, customer.currency, doc.currency
+			_("Customer {0} is billed in {1}, and this document is in {2}. Set its currency to {1}.").format(
+				doc.customer, own, doc.currency
 			)
 		)
 	reasons += find_header_faults(doc)
@@ -271,6 +272,11 @@ def check_parties(doc: Document) -> None:
 	if to_decimal(doc.freight) < ZERO:
 		reasons.append(_("Freight cannot be negative; it is {0}.").format(doc.freight))
 	refuse(reasons, _("Please Check"))
+
+
+def find_own_currency(party: frappe._dict | None) -> str | None:
+	"""Return the currency of a customer's or vendor's record: without one it is the home currency, as in QuickBooks."""
+	return (party.currency or get_home_currency()) if party else None
 
 
 def find_header_faults(doc: Document) -> list[str]:

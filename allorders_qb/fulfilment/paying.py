@@ -15,9 +15,15 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Sum
 
 from allorders_qb.fulfilment.arithmetic import CANCELLED, DRAFT, SUBMITTED, ZERO
-from allorders_qb.fulfilment.entry import LARGEST_TOTAL, RATE_PLACES, get_home_currency, read_fields
+from allorders_qb.fulfilment.entry import (
+	LARGEST_TOTAL,
+	RATE_PLACES,
+	find_own_currency,
+	get_home_currency,
+	read_fields,
+)
 from allorders_qb.fulfilment.refusal import refuse
-from allorders_qb.money import to_decimal
+from allorders_qb.money import multiply, round_half_up, to_decimal
 
 STATUS = {DRAFT: "Draft", SUBMITTED: "Received", CANCELLED: "Cancelled"}
 PURPOSES = {"sales_order": "AO Sales Order", "ship_doc": "AO Ship Doc"}
@@ -79,10 +85,11 @@ def check_header(payment: Document) -> None:
 		reasons.append(
 			_("Customer {0} is inactive. Make it active again, or choose another.").format(payment.customer)
 		)
-	if customer and customer.currency and payment.currency and customer.currency != payment.currency:
+	own = find_own_currency(customer)
+	if own and payment.currency and own != payment.currency:
 		reasons.append(
 			_("Customer {0} is billed in {1}, and this payment is in {2}. Set its currency to {1}.").format(
-				payment.customer, customer.currency, payment.currency
+				payment.customer, own, payment.currency
 			)
 		)
 	if not payment.currency:
@@ -215,6 +222,9 @@ def set_sums(payment: Document) -> None:
 	payment.allocated_amount = float(add_up_rows(payment))
 	payment.applied_amount = 0
 	payment.unapplied_amount = payment.amount
+	payment.home_amount = float(
+		round_half_up(multiply(to_decimal(payment.amount, 2), to_decimal(payment.exchange_rate)))
+	)
 	for row in payment.lines:
 		row.applied_amount = 0
 

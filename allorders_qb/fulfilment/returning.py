@@ -47,6 +47,10 @@ def say(name: str) -> str:
 		"other_currency": _(
 			"Row {0}: {1} is in {2}; this return is in {3}. Return it on a document of its own."
 		),
+		"other_rate": _(
+			"Row {0}: {1} was shipped at an exchange rate of {2}, and this return is at {3}. "
+			"Use that rate, or return it on a document of its own."
+		),
 		"before": _("Row {0}: {1} was shipped on {2}; it cannot have come back before, on {3}."),
 		"too_much": _(
 			"Row {0}: {1} of {2} is more than the {3} that can still come back from {4} (shipped {5}, returned {6})."

@@ -210,6 +210,23 @@ def _find_over_taking(kind: SourceKind, document: Document, lines: dict[str, Sou
 	return reasons
 
 
+def check_rates(kind: SourceKind, document: Document) -> None:
+	"""Refuse a document at another exchange rate than that of what it takes from; sentence `other_rate`."""
+	names = [row.get(kind.source_line_field) for row in document.lines if row.get(kind.source_line_field)]
+	lines = read_source_lines(kind, names)
+	rate = to_decimal(document.exchange_rate)
+	reasons = []
+	for row in document.lines:
+		line = lines.get(row.get(kind.source_line_field))
+		if line and line.exchange_rate != rate:
+			reasons.append(
+				kind.say("other_rate").format(
+					row.idx, line.source, line.exchange_rate.normalize(), rate.normalize()
+				)
+			)
+	refuse(reasons, _("Another Exchange Rate"))
+
+
 def record_taking(kind: SourceKind, document: Document, sign: int = 1) -> None:
 	"""Count what a submitted document takes on its sources' lines; `sign` -1 takes it off again."""
 	changes: dict[str, Decimal] = defaultdict(Decimal)

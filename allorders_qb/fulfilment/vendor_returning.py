@@ -19,7 +19,6 @@ from allorders_qb.fulfilment.entry import read_fields, set_totals
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiver_maker import map_lines
 from allorders_qb.fulfilment.receiving import HEADER_FIELDS, compute_worth
-from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.fulfilment.ship_doc_maker import read_target
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.entries import find_line_entries
@@ -44,6 +43,10 @@ def say(name: str) -> str:
 		),
 		"other_currency": _(
 			"Row {0}: {1} is in {2}; this return is in {3}. Return it on a document of its own."
+		),
+		"other_rate": _(
+			"Row {0}: {1} was received at an exchange rate of {2}, and this return is at {3}. "
+			"Use that rate, or return it on a document of its own."
 		),
 		"before": _("Row {0}: {1} was received on {2}; it cannot have gone back before, on {3}."),
 		"too_much": _(
@@ -73,26 +76,6 @@ def get_receiver_header(document: Document) -> dict[str, Any] | None:
 	"""Return the header fields of the first receiver that a document takes from; None when it stands alone."""
 	first = next(iter(sources.list_source_names(RECEIVED, document)), None)
 	return read_fields("AO Receiver", first, HEADER_FIELDS) if first else None
-
-
-def check_rates(vendor_return: Document) -> None:
-	"""Refuse a return at another exchange rate than that at which its goods were received."""
-	names = [row.receiver_line for row in vendor_return.lines if row.receiver_line]
-	lines = sources.read_source_lines(RECEIVED, names)
-	rate = to_decimal(vendor_return.exchange_rate)
-	refuse(
-		[
-			_(
-				"Row {0}: {1} was received at an exchange rate of {2}, and this return is at {3}. "
-				"Use that rate, or return it on a document of its own."
-			).format(
-				row.idx, row.receiver, lines[row.receiver_line].exchange_rate.normalize(), rate.normalize()
-			)
-			for row in vendor_return.lines
-			if row.receiver_line in lines and lines[row.receiver_line].exchange_rate != rate
-		],
-		_("Another Exchange Rate"),
-	)
 
 
 def record_vendor_return(vendor_return: Document) -> None:

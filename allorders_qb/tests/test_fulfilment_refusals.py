@@ -178,9 +178,10 @@ class TestRefusedOrders(RefusalTestCase):
 
 	def test_another_currency(self) -> None:
 		customer = make_customer()
-		customer.db_set("currency", None)
 		dollars = make_sales_order(customer, currency="USD")
+		customer.db_set("currency", "EUR")
 		euros = make_sales_order(customer, currency="EUR", exchange_rate=1.1)
+		customer.db_set("currency", "USD")
 		ship_doc = make_ship_doc(dollars)
 		ship_doc.append("lines", {"item": euros.lines[0].item, "quantity": 1, "sales_order": euros.name})
 		self.assert_refused(f"Row 2: {euros.name} is in EUR; this ship doc is in USD.", ship_doc.save)

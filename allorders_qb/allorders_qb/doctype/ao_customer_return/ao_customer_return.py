@@ -13,6 +13,7 @@ class AOCustomerReturn(PartyDocument):
 			self, order_header=returning.get_ship_doc_header(self) if self.is_new() else None
 		)
 		sources.check_sources(returning.SHIPPED, self)
+		sources.check_rates(returning.SHIPPED, self)
 		self.status = returning.STATUS[self.docstatus]
 
 	def before_submit(self) -> None:

@@ -42,7 +42,7 @@ frappe.ui.form.on("AO Payment", {
 
 	async show_home_currency(frm) {
 		const home = await frm.events.get_home_currency();
-		frm.toggle_display("exchange_rate", Boolean(frm.doc.currency && home && frm.doc.currency !== home));
+		frm.toggle_display(["exchange_rate", "home_amount"], Boolean(frm.doc.currency && home && frm.doc.currency !== home));
 	},
 
 	get_source_filters(frm) {

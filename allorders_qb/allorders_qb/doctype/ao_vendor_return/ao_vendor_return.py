@@ -12,7 +12,7 @@ class AOVendorReturn(PartyDocument):
 		header = vendor_returning.get_receiver_header(self) if self.is_new() else None
 		buying_entry.prepare_buying_document(self, header)
 		sources.check_sources(vendor_returning.RECEIVED, self)
-		vendor_returning.check_rates(self)
+		sources.check_rates(vendor_returning.RECEIVED, self)
 		self.status = vendor_returning.STATUS[self.docstatus]
 
 	def before_submit(self) -> None:
