@@ -109,6 +109,24 @@ class TestSynchronization(ShownTestCase):
 		frappe.db.commit()
 		self.assertEqual(self.synchronize(), 1)
 
+	def test_a_quantity_that_moved_there_is_no_change_of_the_item(self) -> None:
+		item = make_item(purchase_cost=4)
+		self.receive(item, 10, 4)
+		self.synchronize()
+		before = frappe.db.get_value("AO Item", item.name, "modified")
+		self.company.set_knobs(own_writes_bump_parties=True)
+		self.bring_into_quickbooks(item, 2, "5")
+		self.synchronize()
+		self.assertEqual(frappe.db.get_value("AO Item", item.name, "modified"), before)
+		run = frappe.get_last_doc(RUN)
+		changed = [
+			(row.list_type, row.updated, row.conflicts) for row in run.lists if row.updated or row.conflicts
+		]
+		self.assertEqual([row for row in changed if row[0] == "AO Item"], [])
+		self.assertEqual(
+			frappe.get_all("QuickBooks Queue Entry", {"reference_name": item.name, "operation": "Update"}), []
+		)
+
 	def test_by_setting_it_proposes_the_true_up(self) -> None:
 		self.build_tables(1)
 		self.synchronize()

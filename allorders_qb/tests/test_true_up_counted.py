@@ -245,6 +245,27 @@ class TestDecisions(CountedTestCase):
 		self.assert_worth()
 		self.assert_done()
 
+	def test_what_is_never_sent_is_for_a_person_to_say(self) -> None:
+		item = make_item(purchase_cost=4)
+		self.receive(item, 10, 4)
+		self.submit(
+			"AO Quantity Adjustment",
+			location=self.location,
+			reason="Lost",
+			lines=[{"item": item.name, "quantity_change": -1}],
+			never_send=1,
+			never_send_reason="Entered there by hand",
+		)
+		doc = frappe.get_doc(TRUE_UP, propose_true_up())
+		self.assertEqual((doc.lines, [row.unexplained for row in doc.get("items")]), ([], [-4]))
+
+	def test_what_has_no_transaction_of_its_own_is_for_a_person_to_say(self) -> None:
+		_board, table, order = self.build_tables(1)
+		frappe.db.delete("QuickBooks Link", {"reference_name": order.name})
+		doc = frappe.get_doc(TRUE_UP, propose_true_up())
+		found = {row.item: row.unexplained for row in doc.get("items")}
+		self.assertEqual((doc.lines, found[table.name]), ([], 4))
+
 	def test_what_is_not_in_quickbooks_yet_is_named_and_left_out(self) -> None:
 		_board, table, order = self.build_tables(1)
 		item = make_item(purchase_cost=4)

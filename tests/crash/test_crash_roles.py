@@ -11,6 +11,7 @@ ROLES = {
 	"refund_receipt": ("AO Customer Return", "RefundReceipt", VALUES),
 	"production": ("AO Work Order", "JournalEntry", VALUES),
 	"adjustment": ("AO Quantity Adjustment", "InventoryAdjustment", COUNTED),
+	"journal": ("AO Cost True-Up", "JournalEntry", COUNTED),
 }
 FOUR_WAYS = {name: knobs for name, knobs in MODES.items() if len(knobs) == 1}
 
@@ -49,6 +50,8 @@ def make_queued(site, role):
 	)
 
 	location = make_location().name
+	if role == "journal":
+		return make_true_up(site, location)
 	item = make_item(purchase_cost=4)
 	make_opening_stock([{"item": item.name, "location": location, "quantity": 10, "unit_cost": 4}])
 	lines = [{"item": item.name, "quantity": 2, "unit_price": 10}]
@@ -85,6 +88,29 @@ def make_queued(site, role):
 		).insert()
 	doc.submit()
 	site.db.commit()
+	return doc
+
+
+def make_true_up(site, location):
+	"""A true-up of what was found, which is worth 5.00 each here and 4.00 in QuickBooks; submitted."""
+	from allorders_qb.sync.true_up import TRUE_UP, propose
+	from allorders_qb.tests.emulated import work
+	from allorders_qb.tests.utils import make_item, make_receiver
+
+	# Those of another test's company are no part of this one's books.
+	for doctype in (TRUE_UP, f"{TRUE_UP} Line", f"{TRUE_UP} Item"):
+		site.db.delete(doctype)
+	item = make_item(purchase_cost=4)
+	lines = [{"item": item.name, "quantity": 10, "unit_cost": 5}]
+	make_receiver(lines=lines, location=location, vendor_invoice_number=site.generate_hash(length=8))
+	found = {"location": location, "reason": "Found", "lines": [{"item": item.name, "quantity_change": 2}]}
+	site.get_doc({"doctype": "AO Quantity Adjustment", **found}).insert().submit()
+	site.db.commit()
+	work()
+	doc = site.get_doc(TRUE_UP, propose())
+	doc.submit()
+	site.db.commit()
+	assert doc.total_difference == 2
 	return doc
 
 

@@ -163,12 +163,13 @@ def _explain(
 	realm_id: str, settings: Any, ours: OurSide, theirs: TheirSide, booked: Booked
 ) -> Iterator[Explained]:
 	"""What each document that is in QuickBooks, or was trued up before, differs by and is not booked yet."""
+	known = set(ours.transactions.values())
 	there: dict[Moved, Decimal] = defaultdict(Decimal)
 	for (transaction, item), amount in theirs.moved.items():
 		if document := ours.transactions.get(transaction):
 			there[Moved(*document, item)] += amount
 	for one in sorted(
-		{*there, *booked.moved, *(one for one in ours.moved if (one.doctype, one.name) in ours.sent)}
+		{*there, *booked.moved, *(one for one in ours.moved if (one.doctype, one.name) in known)}
 	):
 		found = Explained(
 			one,

@@ -40,13 +40,12 @@ class OurSide:
 	"""Our stock at the end of a day, in home currency.
 
 	``stock`` by item; ``moved`` what each document, or group of them (``groups``), dated from the start of inventory on did to the
-	value; ``sent`` those that are in QuickBooks, or have no need to be; ``transactions`` the document that each QuickBooks
-	transaction of ours is of; ``unsettled`` the sentence why an item can't be compared yet.
+	value; ``transactions`` the document that each QuickBooks transaction of ours is of; ``unsettled`` the sentence why an item
+	can't be compared yet.
 	"""
 
 	stock: dict[str, Stock]
 	moved: dict[Moved, Decimal]
-	sent: set[Document]
 	transactions: dict[str, Document]
 	unsettled: dict[str, str]
 
@@ -55,16 +54,9 @@ def read_our_side(
 	realm_id: str, raw: dict[Moved, Decimal], groups: dict[Document, Document], start: date, day: date
 ) -> OurSide:
 	"""Our side at the end of ``day``, of what each document moved (``raw``); nothing is asked of QuickBooks."""
-	never = {
-		(doctype, name)
-		for doctype in POSTING_TYPES
-		for name in frappe.get_all(doctype, filters={"never_send": 1}, pluck="name", order_by="name")
-	}
-	documents = {(one.doctype, one.name) for one in raw}
 	return OurSide(
 		stock=read_stock(day),
 		moved=merge_groups(raw, groups),
-		sent={groups.get(one, one) for one in documents if one[0] in POSTING_TYPES and one not in never},
 		transactions={
 			transaction: groups.get(document, document)
 			for transaction, document in list_transactions(realm_id).items()
