@@ -9,8 +9,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from allorders_qb.fulfilment.entry import read_fields
-from allorders_qb.fulfilment.paying import DEPOSIT_ACCOUNT_TYPES, has_deposit
+from allorders_qb.fulfilment.accounts import DEPOSIT_TYPES, find_account_faults
+from allorders_qb.fulfilment.paying import has_deposit
 from allorders_qb.fulfilment.refusal import refuse
 
 NOT_PAID: dict[str, Any] = {"paid_at_sale": 0}
@@ -41,19 +41,6 @@ def check_paid_terms(settings: Document) -> None:
 				_("Row {0}: {1} is there twice. Take one of the rows out.").format(row.idx, row.terms)
 			)
 		seen.add(row.terms)
-		account = row.payment_account and read_fields(
-			"QuickBooks Account", row.payment_account, ("account_type", "inactive")
-		)
-		if account and account.inactive:
-			reasons.append(
-				_("Row {0}: account {1} is inactive in QuickBooks. Choose another.").format(
-					row.idx, row.payment_account
-				)
-			)
-		elif account and account.account_type not in DEPOSIT_ACCOUNT_TYPES:
-			reasons.append(
-				_("Row {0}: account {1} is of type {2}; money is deposited to {3}. Choose another.").format(
-					row.idx, row.payment_account, account.account_type, _(" or ").join(DEPOSIT_ACCOUNT_TYPES)
-				)
-			)
+		where = _("Row {0}").format(row.idx)
+		reasons += find_account_faults(row, "payment_account", DEPOSIT_TYPES, where)
 	refuse(reasons, _("Paid at Sale"))

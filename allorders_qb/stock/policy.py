@@ -30,7 +30,9 @@ def judge_shortages(shortages: Sequence[Shortage]) -> None:
 	)
 	if policy == REFUSE:
 		frappe.throw(
-			_("There is not enough in stock. After this document there would be:<br>{0}").format(sentences),
+			_(
+				"There is not enough in stock. After this document there would be:<br>{0}<br>Lower the quantity, or receive the goods first. AO Settings say whether stock may go below zero."
+			).format(sentences),
 			title=_("Not Enough in Stock"),
 		)
 	frappe.msgprint(sentences, title=_("Stock Is Below Zero"), indicator="orange")

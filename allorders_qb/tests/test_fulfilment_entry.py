@@ -89,7 +89,8 @@ class TestDefaults(IntegrationTestCase):
 		with self.assertRaises(frappe.ValidationError) as caught:
 			order.save()
 		self.assertIn(
-			f"Customer {customer} is billed in EUR, and this document is in USD.", str(caught.exception)
+			f"Customer {customer} is billed in EUR, and this document is in USD. Set its currency to EUR.",
+			str(caught.exception),
 		)
 
 	def test_an_address_given_is_not_mixed_with_the_customers(self) -> None:

@@ -96,5 +96,5 @@ class TestPaidAtSale(BooksTestCase):
 	def test_settings_that_do_not_fit_are_refused_by_row(self) -> None:
 		with self.assertRaises(frappe.ValidationError) as context:
 			self.set_paid_terms({"terms": PAID, "payment_account": "Cost of Goods Sold"}, {"terms": PAID})
-		self.assertIn("Row 1: account Cost of Goods Sold is of type", read_message(context))
+		self.assertIn("Row 1, Deposit To: account Cost of Goods Sold is of type", read_message(context))
 		self.assertIn("Row 2: Due on receipt is there twice", read_message(context))

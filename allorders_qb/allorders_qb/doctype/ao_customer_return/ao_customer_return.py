@@ -2,8 +2,9 @@
 
 from frappe import _
 
-from allorders_qb.fulfilment import entry, goods, returning, sources
+from allorders_qb.fulfilment import accounts, entry, goods, returning, sources
 from allorders_qb.fulfilment.party_document import PartyDocument
+from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.stock import guards, ledger
 
 
@@ -14,6 +15,9 @@ class AOCustomerReturn(PartyDocument):
 		)
 		sources.check_sources(returning.SHIPPED, self)
 		sources.check_rates(returning.SHIPPED, self)
+		if self.refunded_at_once:
+			faults = accounts.find_account_faults(self, "payment_account", accounts.REFUND_TYPES)
+			refuse(faults, _("Please Check"))
 		self.status = returning.STATUS[self.docstatus]
 
 	def before_submit(self) -> None:

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from allorders_qb.fulfilment.access import require_permission
+from allorders_qb.fulfilment.accounts import ADJUSTMENT_TYPES, find_account_faults
 from allorders_qb.fulfilment.refusal import refuse
 from allorders_qb.stock import adjusting
 from allorders_qb.stock.stock_document import StockDocument
@@ -13,7 +14,8 @@ class AOQuantityAdjustment(StockDocument):
 	done_status = "Adjusted"
 
 	def validate(self) -> None:
-		refuse(adjusting.prepare_quantities(self), _("Please Check the Lines"))
+		faults = find_account_faults(self, "account", ADJUSTMENT_TYPES)
+		refuse(faults + adjusting.prepare_quantities(self), _("Please Check the Lines"))
 		self.set_status()
 
 	def on_submit(self) -> None:

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from allorders_qb.fulfilment import (
+	accounts,
 	entry,
 	goods,
 	orders,
@@ -31,6 +32,9 @@ class AOShipDoc(PartyDocument):
 		if self.terms != terms:
 			paid_at_sale.fill_from_terms(self)
 		self.set_due_date()
+		if self.paid_at_sale:
+			faults = accounts.find_account_faults(self, "payment_account", accounts.DEPOSIT_TYPES)
+			refuse(faults, _("Please Check"))
 		orders.check_orders(SALES, self)
 		self.status = SHIP_DOC_STATUS[self.docstatus]
 
