@@ -103,6 +103,7 @@ doc_events = {
 		"before_update_after_submit": "allorders_qb.sync.opening_stock.protect_comparison",
 		"before_submit": "allorders_qb.sync.opening_stock.check_comparison",
 	},
+	"QuickBooks Mode Change": {"validate": "allorders_qb.sync.events.protect_quickbooks_fields"},
 	"AO Customer": _LIST_EVENTS,
 	"AO Vendor": _LIST_EVENTS,
 	"AO Item": _LIST_EVENTS,

@@ -104,7 +104,7 @@ def before_uninstall() -> None:
 def _seed_posting_rules() -> None:
 	settings = frappe.get_doc(SETTINGS)
 	known = {row.document_type for row in settings.posting_rules}
-	missing = [doctype for doctype in POSTING_TYPES if doctype not in known]
+	missing = [one.doctype for one in POSTING_TYPES.values() if not one.guided and one.doctype not in known]
 	add_settings_rows(
 		SETTINGS,
 		"posting_rules",

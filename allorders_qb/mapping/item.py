@@ -118,6 +118,8 @@ def build_item(
 			field="Item Type",
 		)
 	built = build_new(_PARTS, record, around)
+	if record.parent_id:
+		built.update(SubItem=True, ParentRef={"value": record.parent_id})
 	if not record.asset_account:
 		return {**built, "Type": QUICKBOOKS_TYPES[record.item_type]}
 	return {**built, **_build_inventory(record, around)}

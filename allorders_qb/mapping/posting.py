@@ -282,6 +282,7 @@ class ItemRecord:
 	another item) says otherwise; `item_type` as on the form; prices per unit.
 
 	`asset_account` and `inventory_start_date` are those of an item whose quantity QuickBooks counts too, None of any other.
+	`parent_id` is the QuickBooks id of what a new item stands below, None of most.
 	"""
 
 	code: str
@@ -299,3 +300,4 @@ class ItemRecord:
 	quickbooks_name: str = ""
 	asset_account: str | None = None
 	inventory_start_date: date | None = None
+	parent_id: str | None = None

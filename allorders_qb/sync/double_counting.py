@@ -15,6 +15,7 @@ from allorders_qb.mapping.item import INVENTORY
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES, bills_by_account, get_mode
 from allorders_qb.sync.links import LINK, load_object
+from allorders_qb.sync.mode_change.records import CHANGE
 from allorders_qb.sync.payloads import Surroundings
 from allorders_qb.sync.registry import LIST_ROLE
 
@@ -24,7 +25,7 @@ def check_items(posting: Posting, around: Surroundings) -> list[str]:
 	go to another account there than the inventory asset account, though they must not."""
 	settings = frappe.get_cached_doc(SETTINGS)
 	mode = get_mode(settings, posting.posting_date)
-	if mode == NOT_CHOSEN:
+	if mode == NOT_CHOSEN or posting.source_doctype == CHANGE:
 		return []
 	asset = around.get_mirror("QuickBooks Account").get(settings.inventory_asset_account)
 	wrong = []

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from allorders_qb.fulfilment.accounts import ADJUSTMENT_TYPES, COSTS
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
 from allorders_qb.sync import queue, rows
 from allorders_qb.sync.connection import SETTINGS, get_company_profile, get_connection
@@ -15,8 +16,7 @@ from allorders_qb.sync.links import get_ids, load_object
 from allorders_qb.sync.registry import POSTING_TYPES
 
 CURRENT_ASSET, CURRENT_LIABILITY = "Other Current Asset", "Other Current Liability"
-BANK, COST_OF_GOODS, EXPENSE, OTHER_EXPENSE = "Bank", "Cost of Goods Sold", "Expense", "Other Expense"
-COSTS = (COST_OF_GOODS, EXPENSE, OTHER_EXPENSE)
+BANK, COST_OF_GOODS = "Bank", "Cost of Goods Sold"
 INVENTORY = "Inventory"
 WRONG_ACCOUNT_TYPE = "6430"
 FIXED_FIELDS = ("inventory_mode", "inventory_start_date", "inventory_asset_account")
@@ -33,7 +33,7 @@ class AccountRule:
 ACCOUNT_RULES = {
 	"inventory_asset_account": AccountRule((CURRENT_ASSET,), (COUNTED, VALUES)),
 	"cost_of_goods_account": AccountRule((COST_OF_GOODS,), (COUNTED, VALUES)),
-	"adjustment_account": AccountRule((*COSTS, "Income", "Other Income", "Equity"), (COUNTED, VALUES)),
+	"adjustment_account": AccountRule(ADJUSTMENT_TYPES, (COUNTED, VALUES)),
 	"scrap_account": AccountRule(COSTS, (COUNTED, VALUES)),
 	"cost_difference_account": AccountRule((CURRENT_ASSET,), (COUNTED,)),
 	"manufacturing_clearing_account": AccountRule((CURRENT_ASSET, CURRENT_LIABILITY, *COSTS), (COUNTED,)),
@@ -62,6 +62,27 @@ def check_inventory(settings: Any) -> None:
 		reasons += _find_account_faults(settings, fieldname, rule, mode)
 	if reasons:
 		frappe.throw("<br>".join(reasons), title=_("Inventory"))
+
+
+def check_change(mode: str, asset_account: str | None, transfer_account: str | None) -> list[str]:
+	"""Why the company or its accounts do not fit another mode, a sentence each; ``transfer_account`` is what its value goes
+	through."""
+	settings = frappe.get_doc(SETTINGS)
+	accounts = {asset_account, settings.inventory_asset_account}
+	settings.update({"inventory_asset_account": asset_account, "cost_difference_account": transfer_account})
+	reasons = _find_unfit_company(mode)
+	for fieldname, rule in ACCOUNT_RULES.items():
+		needed = fieldname == "cost_difference_account"
+		reasons += _find_account_faults(
+			settings, fieldname, AccountRule(rule.types, (mode,)) if needed else rule, mode
+		)
+	if transfer_account and transfer_account in accounts:
+		reasons.append(
+			_("{0} is the inventory account itself; the value cannot go through it. Choose another.").format(
+				transfer_account
+			)
+		)
+	return reasons
 
 
 def _find_fixed(settings: Any, before: Any) -> list[str]:

@@ -52,6 +52,8 @@ class PostingType:
 	"""What Send All compares with its highest amount; None where the document has none."""
 	needs_mode: bool = False
 	"""Whether it has nothing to record before an inventory mode is chosen in QuickBooks Settings."""
+	guided: bool = False
+	"""Whether it leaves step by step, by a guide of its own: there is no rule for it, and Send All does not look at it."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,21 @@ POSTING_TYPES: dict[str, PostingType] = {
 		button="Record",
 		amount_field=None,
 		needs_mode=True,
+	),
+	"QuickBooks Mode Change": PostingType(
+		doctype="QuickBooks Mode Change",
+		roles=(
+			*(
+				Role(f"adjustment_{number}", "InventoryAdjustment", f"Inventory Adjustment {number}")
+				for number in range(1, 41)
+			),
+			Role("journal", "JournalEntry", "Journal Entry"),
+		),
+		party_doctype=None,
+		party_field=None,
+		button="Begin",
+		amount_field=None,
+		guided=True,
 	),
 	"AO Receiver": PostingType(
 		doctype="AO Receiver",

@@ -54,7 +54,7 @@ def is_on(group: str) -> bool:
 
 def get_types(group: str) -> list[PostingType]:
 	"""The document types of a group."""
-	return [posting_type for posting_type in POSTING_TYPES.values() if posting_type.group == group]
+	return [one for one in POSTING_TYPES.values() if one.group == group and not one.guided]
 
 
 def read_policy() -> Policy:
@@ -165,7 +165,7 @@ def preview(limit: int) -> dict:
 	"""
 	policy = read_policy()
 	going, staying = [], []
-	for posting_type in POSTING_TYPES.values():
+	for posting_type in (one for one in POSTING_TYPES.values() if not one.guided):
 		going += _list_queued(posting_type)
 		found = list_available(posting_type)
 		waiting = release.list_waiting(posting_type.doctype, [candidate.name for candidate in found])

@@ -27,6 +27,7 @@ from allorders_qb.sync.inventory_settings import note_recorded
 from allorders_qb.sync.links import LinkTaken, get_link, load_object, store_link
 from allorders_qb.sync.lists import saving
 from allorders_qb.sync.matching import gate
+from allorders_qb.sync.mode_change import gate as mode_change
 from allorders_qb.sync.payloads import Surroundings, build_transaction
 from allorders_qb.sync.payments import planning
 from allorders_qb.sync.postings import read_postings
@@ -80,6 +81,8 @@ class Sender(Waits):
 	def _build(self, held: rows.Claim, doc: Any) -> tuple[dict | None, str | None]:
 		if doc.doctype in LIST_TYPES:
 			return self._build_record(held, doc)
+		if mode_change.hold(self, held):
+			return None, None
 		if doc.docstatus != 1:
 			self.ask(held, _("{0} is not submitted.").format(doc.name), None)
 			return None, None
@@ -96,6 +99,8 @@ class Sender(Waits):
 		return payload, marker
 
 	def _build_record(self, held: rows.Claim, doc: Any) -> tuple[dict | None, None]:
+		if doc.doctype == "AO Item" and mode_change.hold(self, held):
+			return None, None
 		if kept := saving.explain_kept(doc.doctype):
 			self.ask(held, kept, None)
 			return None, None

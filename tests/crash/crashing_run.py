@@ -2,7 +2,8 @@
 
 ``crashing_run.py SITES_PATH SITE POINT``, where POINT is ``lease`` (it has been taken), ``enter STEP``, ``inside STEP`` (its
 first commit is about to be made), ``done STEP`` (noted, not yet committed), ``finish`` (all is done but the end is not
-written), ``release`` (the end is written, the lease still held), or ``never``.
+written), ``release`` (the end is written, the lease still held), or ``never``. In any step: ``commit NUMBER`` and ``committed NUMBER``
+(right before and after so many points of commit), ``answer ENTITY`` (a transaction's answer is in hand), ``batch`` (a batch's).
 """
 
 import os
@@ -46,6 +47,20 @@ def set_trap(point: str) -> None:
 		if kind == "done" and part == step:
 			die()
 
+	def trapped_commit(self):
+		self.commits = getattr(self, "commits", 0) + 1
+		if kind == "commit" and self.commits == int(step):
+			die()
+		check_lease(self)
+		if kind == "committed" and self.commits == int(step):
+			die()
+
+	if kind in ("commit", "committed"):
+		RunContext.check_lease = trapped_commit
+		return
+	if kind in ("answer", "batch"):
+		set_answer_trap(kind, step)
+		return
 	RunContext.enter = trapped_enter
 	RunContext.check_lease = trapped_check_lease
 	RunContext.mark_done = trapped_mark_done
@@ -55,6 +70,30 @@ def set_trap(point: str) -> None:
 		RunContext.finish = die
 	elif kind == "release":
 		engine.release_lease = die
+
+
+def set_answer_trap(kind: str, entity: str) -> None:
+	"""Die with an answer of QuickBooks in hand: of a transaction of that entity, or of a batch."""
+	from allorders_qb.qbo.client import QuickBooksClient
+	from allorders_qb.sync.sender import Sender
+
+	store, batch = Sender.store_answer, QuickBooksClient.batch
+
+	def trapped_store(self, held, answer):
+		if held.row.entity == entity:
+			die()
+		store(self, held, answer)
+
+	def trapped_batch(self, items, *arguments, **named):
+		answers = batch(self, items, *arguments, **named)
+		if any(not item.is_reading for item in items):
+			die()
+		return answers
+
+	if kind == "answer":
+		Sender.store_answer = trapped_store
+	else:
+		QuickBooksClient.batch = trapped_batch
 
 
 def main(sites_path: str, site: str, point: str) -> None:

@@ -8,6 +8,7 @@ from allorders_qb.mapping.posting import CustomerRecord, ItemRecord, VendorRecor
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.movements import STOCKED_ITEM_TYPES
 from allorders_qb.sync.inventory import COUNTED, get_fixed_values
+from allorders_qb.sync.mode_change.records import read_new_values
 from allorders_qb.sync.readers.sales import read_address
 
 
@@ -52,7 +53,7 @@ def read_vendor(doc: Any, settings: Any) -> VendorRecord:
 
 def read_item(doc: Any, settings: Any) -> ItemRecord:
 	"""An item as stored; accounts that it does not name come from ``settings`` (QuickBooks Settings)."""
-	fixed = get_fixed_values(doc, settings)
+	fixed = {**get_fixed_values(doc, settings), **read_new_values(doc.name)}
 	is_counted = settings.get("inventory_mode") == COUNTED and doc.item_type in STOCKED_ITEM_TYPES
 	return ItemRecord(
 		code=doc.item_code,
@@ -70,6 +71,7 @@ def read_item(doc: Any, settings: Any) -> ItemRecord:
 		else doc.expense_account or settings.default_expense_account or None,
 		inactive=bool(cint(doc.inactive)),
 		quickbooks_name=_find_leaf(doc),
+		parent_id=fixed.get("parent_id"),
 		asset_account=settings.inventory_asset_account if is_counted else None,
 		inventory_start_date=getdate(settings.inventory_start_date)
 		if is_counted and settings.inventory_start_date

@@ -25,6 +25,10 @@ class RunInterrupted(Exception):
 	"""The run can't go on now: the connection rests or is gone, and says why."""
 
 
+class RunPostponed(Exception):
+	"""The run waits for something that comes by itself; the message says for what. It is continued a little later."""
+
+
 @dataclass(frozen=True)
 class Interruption:
 	"""Why a run ends before it is done, for a person; and from when on the rest may be done (None: not by itself)."""
@@ -43,6 +47,8 @@ def sort_interruption(realm_id: str, error: Exception) -> Interruption:
 	if isinstance(error, OutcomeUnknown):
 		if error.pause_seconds or (error.status or 0) >= 500:
 			return Interruption(str(error), pause(realm_id, str(error), error.pause_seconds or None))
+		return Interruption(str(error), now_datetime() + TRY_AGAIN_AFTER)
+	if isinstance(error, RunPostponed):
 		return Interruption(str(error), now_datetime() + TRY_AGAIN_AFTER)
 	if isinstance(error, RunInterrupted | ConnectionNotReady):
 		return _read_connection(realm_id, error)

@@ -15,6 +15,7 @@ SELECTED_LISTS = "Selected Lists"
 SELECTED_RECORDS = "Selected Records"
 MATCHING_READING = "Matching: Reading"
 MATCHING_CARRYING_OUT = "Matching: Carrying Out"
+MODE_CHANGE = "Inventory Mode Change"
 
 QUEUED = "Queued"
 RUNNING = "Running"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from allorders_qb.sync.compare import compare
 from allorders_qb.sync.matching.carrying_out import carry_out
 from allorders_qb.sync.matching.reading import read_both_sides
+from allorders_qb.sync.mode_change.work import carry_out as change_mode
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.counting import read_counted_stock
 from allorders_qb.sync.runs.flush import flush_queue
@@ -18,6 +19,7 @@ from allorders_qb.sync.runs.run_rows import (
 	FULL,
 	MATCHING_CARRYING_OUT,
 	MATCHING_READING,
+	MODE_CHANGE,
 	SELECTED_LISTS,
 	SELECTED_RECORDS,
 	SINCE_LAST,
@@ -42,6 +44,7 @@ class Step:
 STEPS = (
 	Step("read_both_sides", "Reading both sides' lists", 100, (MATCHING_READING,), read_both_sides),
 	Step("carry_out", "Carrying out what was decided", 100, (MATCHING_CARRYING_OUT,), carry_out),
+	Step("change_mode", "Changing the inventory mode", 100, (MODE_CHANGE,), change_mode),
 	Step("flush", "Sending what is queued", 30, (*WHOLE, SELECTED_LISTS), flush_queue),
 	Step("send_selected", "Sending the selected records", 30, (SELECTED_RECORDS,), send_selected),
 	Step("pull_selected", "Reading the selected records", 40, (SELECTED_RECORDS,), pull_selected),

@@ -164,6 +164,12 @@ const connection_panel = {
 		frm.add_custom_button(__("Send Waiting Now"), () =>
 			this.call(frm, "allorders_qb.api.queue.send_waiting_now")
 		);
+		if (frm.doc.inventory_fixed_by) {
+			frm.add_custom_button(__("Change Inventory Mode"), async () => {
+				const name = await frappe.xcall("allorders_qb.api.mode_change.propose");
+				frappe.set_route("Form", "QuickBooks Mode Change", name);
+			});
+		}
 		frm.add_custom_button(__("Disconnect"), () => this.ask_disconnect(frm, status));
 	},
 
