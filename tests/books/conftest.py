@@ -71,6 +71,13 @@ def company(site):
 		yield emulated
 
 
+def choose_mode(site, mode: str) -> None:
+	"""Choose an inventory mode from the first day of the year on."""
+	import books_site
+
+	books_site.choose_mode(site, mode, f"{CALENDAR_YEAR}-01-01")
+
+
 @pytest.fixture(scope="module")
 def year(site) -> Year:
 	"""The year, under names that no other test of this site has."""
@@ -82,9 +89,8 @@ def values_only(site, company, year):
 	"""Inventory mode B; what was on the shelves at the start is entered in QuickBooks by a person."""
 	from books_accounts import INVENTORY, OPENING
 	from books_model_b import calculate
-	from books_site import choose_mode
 
-	choose_mode(site, "Values Only", f"{CALENDAR_YEAR}-01-01")
+	choose_mode(site, "Values Only")
 	opening = calculate(
 		replace(year, story=tuple(event for event in year.story if isinstance(event, OpenStock)))
 	)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import frappe
-from books_events import Receive
+from books_events import Receive, Ship, Year
 from northwind_files import Northwind, Order, Row
 
 from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import make_ship_doc
@@ -140,6 +140,40 @@ def ship_order(name: str, shipped: date) -> str:
 	"""Ship all of an order on that date, with Create > Ship Doc; the ship doc's name. Commits."""
 	doc = make_ship_doc(name)
 	doc.posting_date = shipped
+	doc.submit()
+	frappe.db.commit()
+	return doc.name
+
+
+def load_cast(year: Year) -> None:
+	"""Enter customers, suppliers and products by their names alone. Commits."""
+	for name in year.customers:
+		insert("AO Customer", customer_name=name, currency=CURRENCY)
+	for name in year.vendors:
+		insert("AO Vendor", vendor_name=name, currency=CURRENCY)
+	for code, values in year.items.items():
+		insert("AO Item", item_code=code, **values)
+	frappe.db.commit()
+
+
+def ship_alone(event: Ship) -> str:
+	"""Ship without an order; the ship doc's name. Commits."""
+	doc = make(
+		"AO Ship Doc",
+		customer=event.customer,
+		posting_date=event.day,
+		location=LOCATION,
+		freight=float(event.freight),
+		lines=[
+			{
+				"item": line.item,
+				"quantity": float(line.quantity),
+				"unit_price": float(line.unit_price),
+				"discount_percent": float(line.discount),
+			}
+			for line in event.lines
+		],
+	)
 	doc.submit()
 	frappe.db.commit()
 	return doc.name

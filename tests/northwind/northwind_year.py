@@ -7,10 +7,13 @@ left as well. It costs 60 % of the list price, rounded half up; prices rise once
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from books_accounts import is_asset, is_claim
 from books_events import HOME, Bought, Event, Receive, Ship, Sold, Year
+from books_model_b import ValuesOnly, calculate
 from northwind_files import CENT, Northwind, Order, Row
 
 SHARE, RISE = Decimal("0.60"), Decimal("1.05")
@@ -60,6 +63,17 @@ def list_receipts(northwind: Northwind) -> list[Receive]:
 			for supplier, bought in lines.items()
 		]
 	return receipts
+
+
+def carry_over(year: Year, calculated: ValuesOnly, calendar_year: str) -> dict[str, int]:
+	"""Return the accounts at the end of the last calendar year: what was earned before it stands in retained earnings."""
+	before = calculate(replace(year, story=tuple(event for event in year.story if event.day < calendar_year)))
+	earlier = {
+		name: cents for name, cents in before.accounts.items() if not (is_asset(name) or is_claim(name))
+	}
+	balances = {name: cents - earlier.get(name, 0) for name, cents in calculated.accounts.items()}
+	balances["Retained Earnings"] = sum(earlier.values())
+	return {name: cents for name, cents in balances.items() if cents}
 
 
 def compute_cost(product: Row, day: date) -> Decimal:

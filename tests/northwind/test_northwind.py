@@ -5,29 +5,25 @@ One load serves all tests of this file; they run in the order they stand in. Wha
 
 from __future__ import annotations
 
-import os
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
-from books_accounts import is_asset, is_claim
 from books_events import Receive, Year
 from books_model_b import ValuesOnly, calculate
 from books_reports import read_amounts, read_trial_balance
 from northwind_files import Northwind
 from northwind_loading import LOCATION, enter_order, load_lists, receive_goods, ship_order
-from northwind_year import make_year
+from northwind_workers import WORKERS, run_workers
+from northwind_year import carry_over, make_year
 
 CUSTOMERS, PRODUCTS, ORDERS, LINES = 91, 77, 830, 2155
 SHIPPED, NOT_SHIPPED, RECEIVED = 809, 21, 595
 GRAND_TOTAL = Decimal("1303810.87")
 
-WORKERS = 2
-POST_SECONDS = 900
 RECEIVABLE, INVENTORY = "Accounts Receivable (A/R)", "Inventory Asset"
 LAST_YEAR, LAST_DAY = "1998", "1998-12-31"
 WRITES = ("create", "update", "delete", "void")
@@ -82,32 +78,6 @@ def books(northwind: Northwind, year: Year, site, company, host_info: dict) -> B
 		run_workers(host_info)
 	site.db.rollback()
 	return made
-
-
-def run_workers(host_info: dict) -> None:
-	"""Have worker processes empty the queue, as many at once as WORKERS; fails when they don't get done."""
-	command = [
-		*host_info["commands"]["frappe"]["argv"],
-		"execute",
-		"allorders_qb.sync.worker.drain",
-		"--kwargs",
-	]
-	environment = {**os.environ, **host_info["variables"]}
-	folder = host_info["commands"]["frappe"]["cwd"]
-	running = [
-		subprocess.Popen(
-			[*command, f"{{'max_seconds': {POST_SECONDS}}}"],
-			cwd=folder,
-			env=environment,
-			stdout=subprocess.PIPE,
-			stderr=subprocess.STDOUT,
-			text=True,
-		)
-		for _number in range(WORKERS)
-	]
-	said = [process.communicate(timeout=POST_SECONDS + 60)[0] for process in running]
-	for process, text in zip(running, said, strict=True):
-		assert process.returncode == 0, text
 
 
 def get_writes(company) -> list[dict]:
@@ -183,20 +153,7 @@ def test_grand_total_and_receivables_agree(books, company):
 
 
 def test_the_trial_balance_is_right_to_the_cent(year, books, company, calculated):
-	found = read_trial_balance(company, LAST_YEAR)
-	assert found == carry_over(calculated.accounts, calculate_before(year, LAST_YEAR).accounts)
-
-
-def calculate_before(year: Year, calendar_year: str) -> ValuesOnly:
-	return calculate(replace(year, story=tuple(event for event in year.story if event.day < calendar_year)))
-
-
-def carry_over(accounts: dict[str, int], before: dict[str, int]) -> dict[str, int]:
-	"""Return the accounts at the end of a year: what was earned before it began stands in retained earnings."""
-	earlier = {name: before[name] for name in before if not (is_asset(name) or is_claim(name))}
-	balances = {name: cents - earlier.get(name, 0) for name, cents in accounts.items()}
-	balances["Retained Earnings"] = sum(earlier.values())
-	return {name: cents for name, cents in balances.items() if cents}
+	assert read_trial_balance(company, LAST_YEAR) == carry_over(year, calculated, LAST_YEAR)
 
 
 def test_what_is_on_the_shelves_is_worth_what_the_books_say(books, site, company, calculated):
