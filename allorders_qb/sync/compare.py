@@ -17,7 +17,7 @@ from allorders_qb.qbo.faults import Refused
 from allorders_qb.statements import word_select
 from allorders_qb.sync.connection import CONNECTION
 from allorders_qb.sync.links import LINK, get_links_of, load_object
-from allorders_qb.sync.payments.records import PAYMENT
+from allorders_qb.sync.payments.records import PAYMENT, SHIP_DOC, look_again
 from allorders_qb.sync.payments.wording import explain_taken_off
 from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.registry import POSTING_TYPES
@@ -133,6 +133,9 @@ def settle(context: RunContext, link: frappe._dict, remote: dict) -> None:
 		values["state_noted_at"] = now_datetime()
 	frappe.db.set_value(LINK, link.name, values, update_modified=False)
 	if is_news:
+		if link.reference_doctype in (PAYMENT, SHIP_DOC):
+			# One that was voided and is there again may settle, or be settled.
+			look_again(link.reference_doctype, link.reference_name)
 		context.count(link.reference_doctype, changed_there=1)
 		refresh_status(link.reference_doctype, link.reference_name)
 

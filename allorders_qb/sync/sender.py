@@ -275,6 +275,7 @@ class Sender(Waits):
 				"fault_code": None,
 				"candidate_id": None,
 				"refusals": 0,
+				"to_settle": int(planning.may_settle(row)),
 				"intuit_tid": tid or row.intuit_tid,
 			},
 		)

@@ -50,7 +50,7 @@ def drain(max_seconds: int = DRAIN_SECONDS) -> int:
 	"""
 	take_over_expired()
 	if realm_id := get_realm_id():
-		planning.plan(realm_id)
+		planning.plan_left(realm_id)
 	senders = cint(frappe.get_cached_doc(SETTINGS).senders) or SENDERS
 	crew = Crew(lambda: Worker().work(crew), senders, max_seconds)
 	crew.run()

@@ -6,6 +6,7 @@ from allorders_qb.api import documents
 from allorders_qb.api import queue as queue_api
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.payments import planning, records
 from allorders_qb.sync.runs import engine, run_rows
 from allorders_qb.sync.runs.start import start_run
 from allorders_qb.tests.emulated import read_preferences_again, work
@@ -97,6 +98,55 @@ class PaymentTestCase(PostingTestCase):
 	def assert_sums(self, doc, applied: float, unapplied: float) -> None:
 		doc.reload()
 		self.assertEqual((doc.applied_amount, doc.unapplied_amount), (applied, unapplied))
+
+
+class TestPlanning(PaymentTestCase):
+	def list_marked(self) -> list[str]:
+		return frappe.get_all(rows.QUEUE, filters={"to_settle": 1}, pluck="name", order_by="creation")
+
+	def count_reads(self) -> int:
+		"""Rows that a drain reads in order to find out which payments may be applied."""
+
+		def count() -> int:
+			return sum(
+				int(number) for _name, number in frappe.db.sql("SHOW SESSION STATUS LIKE 'Handler_read%'")
+			)
+
+		before = count()
+		planning.plan_left(self.company.realm_id)
+		return count() - before
+
+	def test_payments_that_wait_are_not_read(self):
+		before = self.count_reads()
+		for _number in range(5):
+			self.pay(100, send=False, o=(self.order().name, 100))
+		work()
+		self.assertEqual(self.list_marked(), [])
+		self.assertEqual(self.count_reads(), before)
+
+	def test_what_a_worker_left_is_found_by_the_next(self):
+		order = self.order()
+		payment = self.pay(100, o=(order.name, 100))
+		ship_doc = self.ship(order)
+		# As where the worker vanished right after it had recorded the invoice.
+		for row in rows.get_rows(PAYMENT, payment.name):
+			if row.operation == rows.APPLY:
+				rows.delete_rows([row.name])
+		frappe.db.delete("AO Payment Application", {"payment": payment.name})
+		frappe.db.set_value("AO Payment Line", payment.lines[0].name, "applied_amount", 0)
+		frappe.db.commit()
+		work()
+		self.assertFalse(self.list_applications(payment))
+		records.look_again("AO Ship Doc", ship_doc.name)
+		self.assertEqual(len(self.list_marked()), 1)
+		work()
+		self.assertEqual(self.list_applications(payment), [ship_doc.name])
+		self.assertEqual(self.list_marked(), [])
+
+	def list_applications(self, payment) -> list[str]:
+		return frappe.get_all(
+			"AO Payment Application", filters={"payment": payment.name}, pluck="ship_doc", order_by="number"
+		)
 
 
 class TestPayments(PaymentTestCase):
@@ -253,7 +303,10 @@ class TestAppliedElsewhere(PaymentTestCase):
 		older, payment, ship_doc = self.take_deposit_that_went_elsewhere()
 		queue_api.leave_payment(self.get_open_row(payment).name)
 		frappe.db.commit()
+		# What it leaves over may be for another invoice.
+		self.assertEqual(frappe.db.count(rows.QUEUE, {"to_settle": 1}), 1)
 		work()
+		self.assertEqual(frappe.db.count(rows.QUEUE, {"to_settle": 1}), 0)
 		self.assertEqual(self.get_applied(), {older.name: 70, ship_doc.name: 30})
 		self.assert_sums(payment, 30, 70)
 		self.assertEqual(payment.quickbooks_status, "Sent")

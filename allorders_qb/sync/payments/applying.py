@@ -228,6 +228,7 @@ def _close(
 			"fault_code": None,
 			"refusals": 0,
 			"possibly_stored": 0,
+			"to_settle": 1,
 			"intuit_tid": tid or held.row.intuit_tid,
 		},
 	)
@@ -242,7 +243,7 @@ def _close(
 
 def _go_on(sender: Sender, held: rows.Claim) -> None:
 	refresh_waiting_for(held.name)
-	planning.plan(sender.around.realm_id, payment=held.row.reference_name)
+	planning.plan_after(held.row, sender.around.realm_id)
 
 
 def _holds(payment: dict, payload: dict, invoice_id: str) -> bool:

@@ -1,6 +1,7 @@
 """Which payments are to be applied to which invoices: those that are both in QuickBooks, and for each other.
 
-Looked for whenever one of the two has been recorded, and again by every drain of the queue: what a crash left out is found.
+Looked for whenever one of the two has been recorded. The row of the queue that recorded it says so (``to_settle``) in the same
+transaction, and until it was done: so a drain finds what a crash left out, without reading the payments that wait for an invoice.
 For each row of a payment one application at a time, the oldest shipment first; what it leaves over waits for the next.
 """
 
@@ -25,28 +26,49 @@ from allorders_qb.sync.status import refresh_status
 GONE = ("Deleted", "Voided")
 
 
+def may_settle(row: Any) -> bool:
+	"""Whether what a row of the queue records may let a payment be applied."""
+	return row.reference_doctype == PAYMENT or (
+		row.reference_doctype == SHIP_DOC and row.role == INVOICE_ROLE
+	)
+
+
 def plan_after(row: Any, realm_id: str) -> None:
 	"""What this row has recorded may now be applied, or be settled. Commits."""
-	if row.reference_doctype == PAYMENT:
-		plan(realm_id, payment=row.reference_name)
-	elif row.reference_doctype == SHIP_DOC and row.role == INVOICE_ROLE:
-		plan(realm_id, ship_doc=row.reference_name)
-
-
-def plan(realm_id: str, payment: str | None = None, ship_doc: str | None = None) -> int:
-	"""Queue every application that is due, or those of one payment or one ship doc; how many. Commits after each."""
-	planned = 0
+	if not may_settle(row):
+		return
+	is_payment = row.reference_doctype == PAYMENT
 	try:
-		for found in list(_list_due(realm_id, payment, ship_doc)):
-			planned += _plan_one(realm_id, found)
+		plan(realm_id, **{"payment" if is_payment else "ship_doc": row.reference_name})
+		rows.change_where(row.name, {"to_settle": 1}, {"to_settle": 0})
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit  looked for, and all of it written
 	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 		# Somebody else is at the same payment; the next drain looks again.
 		frappe.db.rollback()
-	return planned
 
 
-def _plan_one(realm_id: str, found: frappe._dict) -> bool:
-	"""Queue one application, unless somebody else has meanwhile; whether it was. Commits."""
+def plan_left(realm_id: str) -> None:
+	"""Look for what rows recorded whose worker could not do so itself any more. Commits after each."""
+	for row in frappe.get_all(
+		rows.QUEUE,
+		filters={"to_settle": 1},
+		fields=["name", "reference_doctype", "reference_name", "role"],
+		order_by="creation",
+	):
+		plan_after(row, realm_id)
+
+
+def plan(realm_id: str, payment: str | None = None, ship_doc: str | None = None) -> None:
+	"""Queue every application that is due, or those of one payment or one ship doc. Commits after each.
+
+	Raises frappe.QueryDeadlockError or QueryTimeoutError where somebody else is at the same payment.
+	"""
+	for found in list(_list_due(realm_id, payment, ship_doc)):
+		_plan_one(realm_id, found)
+
+
+def _plan_one(realm_id: str, found: frappe._dict) -> None:
+	"""Queue one application, unless somebody else has meanwhile. Commits."""
 	rows.lock_document(PAYMENT, found.payment)
 	table = frappe.qb.DocType(APPLICATION)
 	# A locking read: what another worker has planned since this transaction began counts.
@@ -59,13 +81,12 @@ def _plan_one(realm_id: str, found: frappe._dict) -> bool:
 	)
 	if any(other.status == WAITING or other.ship_doc == found.ship_doc for other in others):
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  gives the locks back
-		return False
+		return
 	payment = frappe.db.get_value(PAYMENT, found.payment, ["name", "customer", "currency"], as_dict=True)
 	line = frappe._dict(name=found.line, sales_order=found.sales_order)
-	planned = insert_application(payment, line, found.ship_doc, realm_id=realm_id)
+	insert_application(payment, line, found.ship_doc, realm_id=realm_id)
 	refresh_status(PAYMENT, found.payment)
 	frappe.db.commit()  # nosemgrep: frappe-manual-commit  one payment is locked at a time
-	return bool(planned)
 
 
 def _list_due(realm_id: str, payment: str | None, ship_doc: str | None) -> Iterator[frappe._dict]:

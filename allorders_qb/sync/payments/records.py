@@ -149,6 +149,15 @@ def give_up(row: Any) -> None:
 	application = get_application(row)
 	if application and application.status == WAITING:
 		finish(application, ZERO, _("It was left where it is."))
+		look_again(PAYMENT, row.reference_name)
+
+
+def look_again(doctype: str, name: str) -> None:
+	"""Have the next drain look for what of a payment, or for an invoice of a ship doc, is to be applied now. Does not commit."""
+	role = PAYMENT_ROLE if doctype == PAYMENT else INVOICE_ROLE
+	for row in rows.get_rows(doctype, name):
+		if row.role == role and row.status == rows.SENT:
+			rows.change_where(row.name, {"status": rows.SENT}, {"to_settle": 1})
 
 
 def allow_move(row: Any) -> None:
