@@ -62,6 +62,8 @@ def make_database(instance: Instance) -> Service:
 		f"--pid-file={instance.run / 'mariadb.server-pid'}",
 		f"--port={port}",
 		f"--bind-address={LOOPBACK}",
+		# A folder of its own: at its start a server deletes the temporary files that it finds, also those of another.
+		f"--tmpdir={instance.run}",
 		"--character-set-server=utf8mb4",
 		"--collation-server=utf8mb4_unicode_ci",
 		"--skip-name-resolve",
