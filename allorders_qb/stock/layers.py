@@ -14,15 +14,17 @@ from datetime import date
 from decimal import Decimal
 
 import frappe
-from frappe.query_builder import Order
 
 from allorders_qb.money import round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES
 from allorders_qb.stock.rows import STANDARD_COLUMNS, make_standard_values
 from allorders_qb.stock.valuation import ZERO, Layer, Shortage, Stock
 
+FIRST_PAGE = 10
+"""Layers read first: of most items a document needs no more."""
+
 PAGE = 200
-"""Layers read at once."""
+"""Layers read at once after that."""
 
 
 def to_cents(value: float | Decimal | None) -> int:
@@ -105,10 +107,10 @@ def _open_item(row: frappe._dict, need: Decimal | None) -> ItemStock:
 		)
 	)
 	item = ItemStock(row.item, row, stock)
-	start = 0
+	start, size = 0, FIRST_PAGE
 	# Where there is nothing to read nothing is locked either: two items without layers share the gap that would be.
 	while row.open_layers:
-		page = _read_layers(row.item, start)
+		page = _read_layers(row.item, start, size)
 		for layer in page:
 			quantity, cents = to_decimal(layer.quantity, QUANTITY_PLACES), to_cents(layer.value)
 			item.read[layer.entry] = (bool(layer.is_shortage), quantity, cents)
@@ -117,22 +119,25 @@ def _open_item(row: frappe._dict, need: Decimal | None) -> ItemStock:
 			else:
 				received = to_decimal(layer.received, QUANTITY_PLACES)
 				stock.layers.append(Layer(layer.entry, received, quantity, cents))
-		start += len(page)
-		if len(page) < PAGE or (need is not None and stock.quantity >= need):
+		if len(page) < size or (need is not None and stock.quantity >= need):
 			break
+		start, size = start + size, PAGE
 	return item
 
 
-def _read_layers(item: str, start: int) -> list[frappe._dict]:
+def _read_layers(item: str, start: int, size: int) -> list[frappe._dict]:
+	"""Return some of an item's layers, oldest first, or of its shortages: it never has both (`valuation.Stock`).
+
+	The order is that of the index in every column, so that the database reads, and locks, no more than it returns.
+	"""
 	table = frappe.qb.DocType("AO Stock Layer")
 	return (
 		frappe.qb.from_(table)
 		.force_index("item_order")
 		.select(table.entry, table.is_shortage, table.received, table.quantity, table.value)
 		.where(table.item == item)
-		.orderby(table.is_shortage, order=Order.desc)
-		.orderby(table.posting_date, table.sequence)
-		.limit(PAGE)
+		.orderby(table.is_shortage, table.posting_date, table.sequence)
+		.limit(size)
 		.offset(start)
 		.for_update()
 		.run(as_dict=True)
@@ -147,7 +152,7 @@ def find_layer(item: ItemStock, entry: str) -> Layer | None:
 	table = frappe.qb.DocType("AO Stock Layer")
 	rows = (
 		frappe.qb.from_(table)
-		.force_index("item_order")
+		.force_index("one_layer_per_entry")
 		.select(table.received, table.quantity, table.value)
 		.where((table.item == item.item) & (table.is_shortage == 0) & (table.entry == entry))
 		.for_update()
