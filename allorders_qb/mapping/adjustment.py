@@ -11,7 +11,7 @@ from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.heads import build_dimensions, build_number
+from allorders_qb.mapping.heads import build_dimensions, build_line_class, build_number
 from allorders_qb.mapping.limits import MAX_LINES
 from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.payload import write_date
@@ -50,6 +50,7 @@ def build_adjustment(
 				LINE: {
 					"ItemRef": find_ref(references.items, item, "Item", about=about),
 					"QtyDiff": quantity,
+					**build_line_class(document.class_name, references, company, about=about, row=None),
 				},
 			}
 			for item, quantity in quantities.items()

@@ -47,10 +47,81 @@ def build_currency(
 def build_line_class(
 	class_name: str | None, references: References, company: CompanyProfile, *, about: str, row: int | None
 ) -> dict[str, Any]:
-	"""Return a line's ClassRef, nothing where the company does not track classes per line."""
-	if not class_name or company.tracks_classes_per_transaction:
+	"""Return a line's ClassRef, nothing where the company keeps one class for a whole transaction (build_dimensions).
+
+	Raises MappingError where it tracks no classes: QuickBooks would leave the class out without a word.
+	"""
+	if not class_name:
+		return {}
+	check_classes(class_name, company, about=about, row=row)
+	if company.tracks_classes_per_transaction:
 		return {}
 	return {"ClassRef": find_ref(references.classes, class_name, "Class", about=about, row=row)}
+
+
+def build_purchase_class(
+	class_name: str | None, references: References, company: CompanyProfile, *, about: str, row: int | None
+) -> dict[str, Any]:
+	"""Return the ClassRef of a line of a bill or vendor credit, which have none in their heads.
+
+	Raises MappingError where the company does not track classes per line.
+	"""
+	if not class_name:
+		return {}
+	check_classes(class_name, company, about=about, row=row)
+	if not company.tracks_classes_per_line:
+		where = f"{about}, row {row}" if row else about
+		raise MappingError(
+			f"{where}, Class: QuickBooks keeps one class for a whole transaction, and what comes from vendors has none there, so "
+			f'"{class_name}" cannot be recorded. Have it track classes per line, or amend the document without it.',
+			field="Class",
+			row=row,
+		)
+	return {"ClassRef": find_ref(references.classes, class_name, "Class", about=about, row=row)}
+
+
+def build_journal_dimensions(
+	class_name: str | None,
+	department: str | None,
+	references: References,
+	company: CompanyProfile,
+	*,
+	about: str,
+) -> dict[str, Any]:
+	"""Return ClassRef and DepartmentRef of a journal's line: there they stand on lines, whichever way classes are tracked."""
+	built: dict[str, Any] = {}
+	if class_name:
+		check_classes(class_name, company, about=about)
+		built["ClassRef"] = find_ref(references.classes, class_name, "Class", about=about)
+	return built | build_department(department, references, company, about=about)
+
+
+def check_classes(class_name: str, company: CompanyProfile, *, about: str, row: int | None = None) -> None:
+	"""Raise MappingError where QuickBooks tracks no classes."""
+	if company.tracks_classes_per_line or company.tracks_classes_per_transaction:
+		return
+	where = f"{about}, row {row}" if row else about
+	raise MappingError(
+		f'{where}, Class: QuickBooks does not track classes, so "{class_name}" cannot be recorded. Switch them on there, or '
+		"amend the document without it.",
+		field="Class",
+		row=row,
+	)
+
+
+def build_department(
+	department: str | None, references: References, company: CompanyProfile, *, about: str
+) -> dict[str, Any]:
+	"""Return DepartmentRef, QuickBooks' location. Raises MappingError where QuickBooks tracks none."""
+	if not department:
+		return {}
+	if not company.tracks_departments:
+		raise MappingError(
+			f'{about}, QuickBooks Location: QuickBooks does not track locations, so "{department}" cannot be recorded. Switch '
+			"them on there, or amend the document without it.",
+			field="QuickBooks Location",
+		)
+	return {"DepartmentRef": find_ref(references.departments, department, "QuickBooks Location", about=about)}
 
 
 def build_dimensions(
@@ -61,9 +132,9 @@ def build_dimensions(
 	*,
 	about: str,
 ) -> dict[str, Any]:
-	"""Return the head's ClassRef and DepartmentRef as far as the company tracks them.
+	"""Return the head's ClassRef, where QuickBooks keeps one class for a whole transaction, and its DepartmentRef.
 
-	Where QuickBooks keeps one class for a whole transaction, lines of several classes are refused (MappingError).
+	Lines of several classes are refused there (MappingError), and a location where QuickBooks tracks none.
 	"""
 	built: dict[str, Any] = {}
 	if company.tracks_classes_per_transaction:
@@ -76,8 +147,4 @@ def build_dimensions(
 			)
 		if names:
 			built["ClassRef"] = find_ref(references.classes, names.pop(), "Class", about=about)
-	if department and company.tracks_departments:
-		built["DepartmentRef"] = find_ref(
-			references.departments, department, "QuickBooks Location", about=about
-		)
-	return built
+	return built | build_department(department, references, company, about=about)

@@ -7,13 +7,13 @@ from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.heads import build_line_class, build_number
+from allorders_qb.mapping.heads import build_journal_dimensions, build_number
 from allorders_qb.mapping.limits import LIMITS, check_length
 from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_text
 from allorders_qb.mapping.payload import write_date, write_number
 from allorders_qb.mapping.posting import JournalDocument, JournalLine, References
-from allorders_qb.mapping.refs import find_account, find_ref, make_ref
+from allorders_qb.mapping.refs import find_account, make_ref
 from allorders_qb.money import round_half_up
 
 DEBIT, CREDIT = "Debit", "Credit"
@@ -71,12 +71,9 @@ def _build_line(
 		"PostingType": DEBIT if line.amount > 0 else CREDIT,
 		"AccountRef": find_account(references.accounts, line.account, line.account_field, about=about),
 	}
-	if line.class_name:
-		detail.update(build_line_class(line.class_name, references, company, about=about, row=None))
-	if line.department and company.tracks_departments:
-		detail["DepartmentRef"] = find_ref(
-			references.departments, line.department, "QuickBooks Location", about=about
-		)
+	detail.update(
+		build_journal_dimensions(line.class_name, line.department, references, company, about=about)
+	)
 	built: dict[str, Any] = {
 		"Amount": abs(line.amount),
 		"DetailType": "JournalEntryLineDetail",

@@ -11,7 +11,7 @@ from typing import Any
 
 from allorders_qb.mapping.company import CompanyProfile
 from allorders_qb.mapping.errors import MappingError
-from allorders_qb.mapping.heads import build_currency, build_dimensions, build_line_class, build_number
+from allorders_qb.mapping.heads import build_currency, build_department, build_number, build_purchase_class
 from allorders_qb.mapping.limits import LIMITS, MAX_LINES, PRICE_PLACES, check_length
 from allorders_qb.mapping.marker import note_with_marker
 from allorders_qb.mapping.names import clean_line, clean_text
@@ -53,13 +53,7 @@ def build_purchase_form(
 		"PrivateNote": note_with_marker(document.private_note, marker, about=about),
 		**build_number(document.doc_number, about=about, field="Vendor's Number"),
 		**build_currency(document.currency, document.exchange_rate, company, about=about),
-		**build_dimensions(
-			(line.class_name for line in document.lines),
-			document.department,
-			references,
-			company,
-			about=about,
-		),
+		**build_department(document.department, references, company, about=about),
 	}
 	if document.kind == "bill":
 		if document.due_date:
@@ -127,7 +121,7 @@ def _build_line(
 ) -> dict[str, Any]:
 	detail: dict[str, Any] = {
 		**build_purchase_tax(line.tax_code, references, company, about=about, row=line.row),
-		**build_line_class(line.class_name, references, company, about=about, row=line.row),
+		**build_purchase_class(line.class_name, references, company, about=about, row=line.row),
 	}
 	if with_tax:
 		detail["TaxInclusiveAmt"] = line.gross

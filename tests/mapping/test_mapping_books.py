@@ -60,12 +60,13 @@ def refuse(build, document, company) -> str:
 
 
 def test_cost_of_goods():
-	company = replace(US, tracks_departments=True)
+	company = replace(US, tracks_departments=True, tracks_classes_per_line=True)
 	check_golden("journal_cogs", build_journal(make_journal(), REFERENCES, company, MARKER))
 
 
 def test_a_journal_is_in_home_currency():
-	payload = build_journal(make_journal(), REFERENCES, replace(US, multicurrency=True), MARKER)
+	company = replace(US, multicurrency=True, tracks_departments=True, tracks_classes_per_line=True)
+	payload = build_journal(make_journal(), REFERENCES, company, MARKER)
 	assert (payload["CurrencyRef"], payload["ExchangeRate"]) == ({"value": "USD"}, 1)
 
 

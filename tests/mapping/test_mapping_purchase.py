@@ -56,7 +56,7 @@ def refuse(document, company=US) -> MappingError:
 
 
 def test_bill_of_items():
-	company = replace(US, tracks_departments=True)
+	company = replace(US, tracks_departments=True, tracks_classes_per_line=True)
 	bill = make_bill(
 		item_line(class_name="Wholesale"), department="Portland", private_note="Two cartons damp."
 	)
@@ -91,13 +91,10 @@ def test_vendor_credit():
 	check_golden("vendor_credit", payload)
 
 
-def test_class_of_the_whole_transaction():
+def test_a_class_of_the_whole_transaction_has_no_place():
 	company = replace(US, tracks_classes_per_transaction=True)
-	payload = build(make_bill(item_line(class_name="Wholesale")), company)
-	assert payload["ClassRef"] == {"value": "5000000000000012345"}
-	assert "ClassRef" not in payload["Line"][0][ITEM_LINE]
-	mixed = make_bill(item_line(class_name="Wholesale"), item_line(2, class_name="Export"))
-	assert "one class for a whole transaction" in str(refuse(mixed, company))
+	error = refuse(make_bill(item_line(class_name="Wholesale")), company)
+	assert "row 1, Class" in str(error) and "what comes from vendors has none" in str(error)
 
 
 def test_a_dozen_is_twelve():
