@@ -132,6 +132,27 @@ class TestCauses(CountedTestCase):
 		doc.lines[0].update(line)
 		return self.send(doc.insert().submit())
 
+	def test_what_a_bill_books_is_each_items_own(self) -> None:
+		item, other = make_item(purchase_cost=4), make_item(purchase_cost=4)
+		lines = [{"item": name, "quantity": 10, "unit_cost": 4} for name in (item.name, other.name)]
+		receiver = self.send(
+			make_receiver(
+				vendor=self.vendor,
+				lines=lines,
+				location=self.location,
+				billing="Bill Later",
+				landed_costs=[{"description": "Freight", "amount": 10}],
+			)
+		)
+		bill = make_vendor_bill(receiver.name)
+		bill.vendor_invoice_number = "F-2"
+		bill.landed_costs[0].amount = 14
+		bill.lines[0].unit_cost = bill.lines[1].unit_cost = 5
+		self.send(bill.insert().submit())
+		self.assertEqual(self.get_balances(DIFFERENCE, LANDED), [4, 0])
+		self.assert_worth()
+		self.assert_done()
+
 	def test_freight_on_a_bill_in_another_currency(self) -> None:
 		switched_on = {"CurrencyPrefs": {"MultiCurrencyEnabled": True}}
 		self.company.control("PATCH", f"{self.company.realm_id}/preferences", switched_on)

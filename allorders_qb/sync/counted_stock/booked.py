@@ -10,8 +10,9 @@ import frappe
 
 from allorders_qb.mapping.search import list_moves
 from allorders_qb.money import to_decimal
+from allorders_qb.stock.entries import ENTRY
 from allorders_qb.sync.counted_stock.causes import LANDED_COST
-from allorders_qb.sync.counted_stock.groups import Document
+from allorders_qb.sync.counted_stock.groups import VENDOR_BILL, Document
 from allorders_qb.sync.counted_stock.our_side import Moved, merge_groups
 from allorders_qb.sync.links import LINK, load_object
 
@@ -19,7 +20,7 @@ TRUE_UP = "AO Cost True-Up"
 LINE = "AO Cost True-Up Line"
 ITEM = "AO Cost True-Up Item"
 ZERO = Decimal(0)
-OWN_JOURNALS = ("AO Value Adjustment", "AO Vendor Bill")
+OWN_JOURNALS = ("AO Value Adjustment", VENDOR_BILL)
 """Documents that book a change of value on that account by a journal of their own."""
 
 
@@ -41,17 +42,11 @@ class Booked:
 
 
 def read_booked(
-	realm_id: str,
-	raw: dict[Moved, Decimal],
-	groups: dict[Document, Document],
-	settings: Any,
-	start: date,
-	day: date,
+	realm_id: str, groups: dict[Document, Document], settings: Any, start: date, day: date
 ) -> Booked:
-	"""What is booked by documents dated in a period and by every true-up that was submitted, of those in one group together;
-	``raw`` is what each document moved."""
+	"""What is booked by documents dated in a period and by every true-up that was submitted, of those in one group together."""
 	booked = Booked()
-	_add_own_journals(booked, realm_id, raw, settings, start, day)
+	_add_own_journals(booked, realm_id, settings, start, day)
 	booked.moved = defaultdict(Decimal, merge_groups(booked.moved, groups))
 	true_ups = frappe.get_all(
 		TRUE_UP, filters={"docstatus": 1, "never_send": 0}, pluck="name", order_by="creation"
@@ -79,14 +74,8 @@ def read_booked(
 	return booked
 
 
-def _add_own_journals(
-	booked: Booked, realm_id: str, raw: dict[Moved, Decimal], settings: Any, start: date, day: date
-) -> None:
+def _add_own_journals(booked: Booked, realm_id: str, settings: Any, start: date, day: date) -> None:
 	account = frappe.db.get_value("QuickBooks Account", settings.cost_difference_account, "quickbooks_id")
-	parts: dict[tuple[str, str], list[Moved]] = defaultdict(list)
-	for one in raw:
-		if one.doctype in OWN_JOURNALS:
-			parts[one.doctype, one.name].append(one)
 	for doctype in OWN_JOURNALS:
 		dated = frappe.get_all(
 			doctype, filters=[["posting_date", "between", [start, day]]], pluck="name", order_by="name"
@@ -99,16 +88,37 @@ def _add_own_journals(
 				"reference_name": ("in", dated or [""]),
 				"entity": "JournalEntry",
 			},
-			fields=["reference_name", "snapshot"],
+			fields=["reference_doctype", "reference_name", "creation", "snapshot"],
 			order_by="creation",
 		)
 		for link in links:
 			moves = list_moves(load_object(link.snapshot))
 			total = sum((amount for one, amount in moves if one == account), ZERO)
-			# Each item gets what it moved, the last what is left of the sum.
-			own = parts[doctype, link.reference_name]
-			for one in own[:-1]:
-				booked.moved[one] += raw[one]
-				total -= raw[one]
-			for one in own[-1:]:
-				booked.moved[one] += total
+			for item, amount in _divide(link, total).items():
+				booked.moved[Moved(doctype, link.reference_name, item)] += amount
+
+
+def _divide(link: frappe._dict, total: Decimal) -> dict[str, Decimal]:
+	"""What of a journal is of which item: what the lines that it books had moved when it was sent; the last bears what is left."""
+	filters = {
+		"voucher_type": link.reference_doctype,
+		"voucher_no": link.reference_name,
+		"creation": ("<=", link.creation),
+	}
+	if link.reference_doctype == VENDOR_BILL:
+		# Its goods' own prices are on the bill, and in QuickBooks' stock.
+		costs = frappe.get_all(
+			"AO Vendor Bill Landed Cost",
+			filters={"parent": link.reference_name},
+			pluck="name",
+			order_by="idx",
+		)
+		filters["voucher_line"] = ("in", costs or [""])
+	parts: dict[str, Decimal] = defaultdict(Decimal)
+	for entry in frappe.get_all(
+		ENTRY, filters=filters, fields=["item", "value_change"], order_by="item, sequence"
+	):
+		parts[entry.item] += to_decimal(entry.value_change, 2)
+	if parts:
+		parts[max(parts)] += total - sum(parts.values(), ZERO)
+	return parts

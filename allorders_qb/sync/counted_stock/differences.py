@@ -111,7 +111,7 @@ def find_differences(client: QuickBooksClient, realm_id: str, settings: Any, day
 	theirs = read_their_side(client, realm_id, start, day)
 	raw, groups = read_moved(start, day), find_groups()
 	ours = read_our_side(realm_id, raw, groups, start, day)
-	booked = read_booked(realm_id, raw, groups, settings, start, day)
+	booked = read_booked(realm_id, groups, settings, start, day)
 	return compare_sides(realm_id, settings, day, ours, theirs, booked)
 
 

@@ -88,7 +88,7 @@ def check_before_submit(doc: Any) -> None:
 	start, day = getdate(settings.inventory_start_date), getdate(doc.posting_date)
 	raw, groups = read_moved(start, day), find_groups()
 	ours = merge_groups(raw, groups)
-	booked = read_booked(settings.realm_id, raw, groups, settings, start, day)
+	booked = read_booked(settings.realm_id, groups, settings, start, day)
 	for line in doc.lines:
 		one = Moved(line.reference_doctype, line.reference_name, line.item)
 		now = ours.get(one, ZERO), booked.moved.get(one, ZERO)

@@ -85,7 +85,7 @@ def list_variances(start: date, end: date, work_order: str | None = None) -> lis
 		if doctype == WORK_ORDER and name in found:
 			found[name].theirs.add(item == found[name].order.item, amount)
 	booked: dict[str, Decimal] = defaultdict(Decimal)
-	for one, amount in read_booked(settings.realm_id, raw, {}, settings, min(days), max(days)).moved.items():
+	for one, amount in read_booked(settings.realm_id, {}, settings, min(days), max(days)).moved.items():
 		if one.doctype == WORK_ORDER:
 			booked[one.name] += amount
 	for name, variance in found.items():
