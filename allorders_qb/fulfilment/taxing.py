@@ -217,7 +217,13 @@ def find_tax_faults(
 					"Row {0}: {1} is a tax on a tax, which QuickBooks alone computes. Choose QuickBooks in Tax Is Computed By, and prices before tax."
 				).format(row.idx, code.name)
 			)
-		if code.is_without_rate:
+		if code.is_without_rate and is_with_tax(doc):
+			reasons.append(
+				_(
+					"Row {0}: {1} has no rate of its own, so what of a price is tax cannot be told. Choose Before Tax in Prices Are."
+				).format(row.idx, code.name)
+			)
+		elif code.is_without_rate:
 			reasons.append(
 				_(
 					"Row {0}: {1} has no rate of its own, QuickBooks finds it by the address. Choose QuickBooks or By Hand in Tax Is Computed By."
