@@ -216,6 +216,11 @@ class TestMatching(MatchingTestCase):
 		self.leave_rest()
 		self.confirm()
 		self.assertEqual(self.find_here(CUSTOMER, self.theirs["Only There"]["Id"]).name, "Only Here")
+		# Matched again, nobody is offered what is linked.
+		self.read()
+		self.assertEqual(
+			pages.find_counterparts(get_realm_id(), self.get_row("Left There").name, "only he"), []
+		)
 
 	def test_several_candidates_are_asked(self):
 		self.set_settings(send_list_changes=0)

@@ -24,13 +24,15 @@ allorders_qb.list_actions = {
 		const actions = this;
 		const settings = (frappe.listview_settings[doctype] = frappe.listview_settings[doctype] || {});
 		const own_onload = settings.onload;
+		settings.add_fields = [...(settings.add_fields || []), "quickbooks_reason"];
 		settings.formatters = {
 			...settings.formatters,
-			quickbooks_status: (value) => actions.format_status(value),
+			quickbooks_status: (value, df, doc) => actions.format_status(value, doc.quickbooks_reason),
 		};
 		settings.onload = function (listview) {
 			if (own_onload) own_onload.call(this, listview);
 			allorders_qb.show_last_columns(listview, "posting_date");
+			allorders_qb.widen_columns(listview, { quickbooks_status: 1.5 });
 			if (actions.POSTERS.some((role) => frappe.user.has_role(role))) {
 				listview.page.add_actions_menu_item(
 					__("Record Selected Items in QuickBooks"),
@@ -42,10 +44,12 @@ allorders_qb.list_actions = {
 		};
 	},
 
-	format_status(status) {
+	// The reason in one sentence is there for who points at the status.
+	format_status(status, reason) {
 		if (!status) return "";
 		const colour = this.COLOURS[status] || "gray";
-		return `<span class="indicator-pill ${colour} ellipsis">${frappe.utils.escape_html(
+		const title = frappe.utils.escape_html(reason || __(status));
+		return `<span class="indicator-pill ${colour} ellipsis" title="${title}">${frappe.utils.escape_html(
 			__(status)
 		)}</span>`;
 	},

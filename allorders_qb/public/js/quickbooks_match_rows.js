@@ -1,4 +1,5 @@
-// The rows of a matching: lists, filters, search, decisions per row and in bulk, and the confirmation.
+// The rows of a matching: lists, filters, search, pages, and decisions about many at once. One row is drawn by
+// quickbooks_match_row.js, what is asked stands in quickbooks_match_dialogs.js.
 frappe.provide("allorders_qb");
 
 allorders_qb.MatchRows = class MatchRows {
@@ -151,7 +152,7 @@ allorders_qb.MatchRows = class MatchRows {
 			<th>${__("In QuickBooks")}</th><th>${__("Here")}</th>
 			<th style="width: 130px">${__("Proposed By")}</th><th style="width: 34%">${__("Decision")}</th>
 		</tr></thead><tbody></tbody></table>`).appendTo(area);
-		rows.forEach((row) => table.find("tbody").append(this.make_row(row)));
+		rows.forEach((row) => table.find("tbody").append(allorders_qb.match_row.make(this, row)));
 		table.find(".match-all").on("change", (event) => {
 			table.find(".match-pick:not(:disabled)").prop("checked", event.target.checked).trigger("change");
 		});
@@ -163,94 +164,12 @@ allorders_qb.MatchRows = class MatchRows {
 		return __("Nothing here. Look at the other filters.");
 	}
 
-	make_row(row) {
-		const line = $('<tr><td></td><td class="match-theirs"></td><td class="match-ours"></td><td></td><td></td></tr>').attr(
-			"data-title",
-			row.title
-		);
-		const cells = line.find("td");
-		$('<input type="checkbox" class="match-pick">')
-			.prop("disabled", Boolean(row.done))
-			.on("change", (event) => {
-				this.selected[event.target.checked ? "add" : "delete"](row.name);
-				this.draw_bulk();
-			})
-			.appendTo(cells.eq(0));
-		if (row.side === "QuickBooks") {
-			this.draw_theirs(cells.eq(1), row);
-			this.draw_ours(cells.eq(2), row);
-		} else {
-			$('<span class="text-muted">–</span>').appendTo(cells.eq(1));
-			this.draw_record(cells.eq(2), row.title, row);
-		}
-		const sign = row.side === "QuickBooks" && (row.record || row.candidates.length) && row.proposed_by;
-		cells.eq(3).text(sign ? __(sign) : "–");
-		this.draw_decision(cells.eq(4), row);
-		return line;
-	}
-
-	draw_theirs(cell, row) {
-		this.draw_record(cell, row.path && row.path.includes(":") ? row.path : row.title, row);
-		if (row.tracked) {
-			$('<span class="indicator-pill orange no-indicator-dot" style="height: auto; white-space: normal"></span>')
-				.text(__("Counted by QuickBooks"))
-				.attr("title", __("QuickBooks counts its quantity and value; neither is taken over."))
-				.appendTo(cell);
-		}
-	}
-
-	draw_ours(cell, row) {
-		if (row.record) this.draw_record(cell, row.record, row.ours || {});
-		else if (row.candidates.length && !row.decision) {
-			$("<div></div>").text(__("One of {0}:", [row.candidates.length])).appendTo(cell);
-			row.candidates.forEach((one) =>
-				$('<button type="button" class="btn btn-default btn-xs" style="margin: 2px 4px 2px 0"></button>')
-					.text([one.record, one.email || one.sku].filter(Boolean).join(" · "))
-					.on("click", () => this.link(row.name, one.record))
-					.appendTo(cell)
-			);
-		} else $('<span class="text-muted">–</span>').appendTo(cell);
-	}
-
-	draw_record(cell, name, record) {
-		$("<div></div>").text(name).appendTo(cell);
-		const more = [record.email, record.sku && __("SKU {0}", [record.sku]), record.inactive && __("inactive")];
-		$('<div class="match-sub"></div>').text(more.filter(Boolean).join(" · ")).appendTo(cell);
-	}
-
-	draw_decision(cell, row) {
-		const area = $('<div class="match-actions"></div>').appendTo(cell);
-		if (row.done || row.decision) {
-			const text = row.done ? __("Linked already") : this.LABELS[row.decision];
-			$('<span class="indicator-pill" style="height: auto"></span>')
-				.addClass(row.done ? "green" : this.COLOURS[row.decision])
-				.text(text)
-				.appendTo(area);
-			if (!row.done) this.add_action(area, __("Undo"), () => this.decide("", [row.name]), "btn-link");
-			return;
-		}
-		this.list_decisions(row).forEach((decision, index) =>
-			this.add_action(area, this.LABELS[decision], () => this.decide(decision, [row.name]), index ? "" : "btn-primary-light")
-		);
-		this.add_action(area, __("Link to …"), () => this.ask_counterpart(row));
-	}
-
 	add_action(area, label, action, style) {
 		$('<button type="button" class="btn btn-xs"></button>')
 			.addClass(style || "btn-default")
 			.text(label)
 			.on("click", action)
 			.appendTo(area);
-	}
-
-	list_decisions(row) {
-		const theirs = row.side === "QuickBooks";
-		return [
-			theirs && row.record && "Link",
-			theirs && this.list.may_take && "Import",
-			!theirs && this.list.may_send && "Create",
-			"Leave Alone",
-		].filter(Boolean);
 	}
 
 	draw_bulk() {
@@ -306,9 +225,9 @@ allorders_qb.MatchRows = class MatchRows {
 		$('<span class="match-sentence" style="flex: 1 1 auto"></span>').text(this.owner.state.summary.sentence).appendTo(area);
 		if (total.open) {
 			$('<span class="indicator-pill orange"></span>').text(__("{0} still open", [total.open])).appendTo(area);
-			this.add_action(area, __("Decide the Rest …"), () => this.ask_rest(), "btn-default");
+			this.add_action(area, __("Decide the Rest …"), () => allorders_qb.match_dialogs.ask_rest(this), "btn-default");
 		}
-		this.add_action(area, __("Confirm …"), () => this.ask_confirmation(), total.open ? "btn-default" : "btn-primary");
+		this.add_action(area, __("Confirm …"), () => allorders_qb.match_dialogs.ask_confirmation(this), total.open ? "btn-default" : "btn-primary");
 		area.find("button").last().prop("disabled", Boolean(total.open));
 	}
 
@@ -323,92 +242,5 @@ allorders_qb.MatchRows = class MatchRows {
 
 	async link(name, record) {
 		this.owner.show(await frappe.xcall(`${this.API}.link_to`, { name, record }));
-	}
-
-	ask_counterpart(row) {
-		const theirs = row.side === "QuickBooks";
-		const dialog = new frappe.ui.Dialog({
-			title: theirs ? __("Link “{0}” to a Record Here", [row.title]) : __("Link “{0}” to a Record of QuickBooks", [row.title]),
-			fields: [
-				{ fieldname: "search", fieldtype: "Data", label: __("Name, e-mail or SKU") },
-				{ fieldname: "found", fieldtype: "HTML" },
-			],
-		});
-		const area = dialog.get_field("found").$wrapper;
-		const find = async () => {
-			const search = dialog.get_field("search").$input.val();
-			const found = await frappe.xcall(`${this.API}.find_counterparts`, { name: row.name, search });
-			area.empty();
-			if (!found.length) area.append($('<p class="text-muted"></p>').text(__("Nothing found.")));
-			found.forEach((one) => {
-				const more = [one.email, one.sku, one.twin && __("so far with “{0}”", [one.twin])].filter(Boolean);
-				$('<button type="button" class="btn btn-default btn-sm btn-block text-left"></button>')
-					.text([one.title, ...more].join(" · "))
-					.on("click", () => {
-						dialog.hide();
-						if (theirs) this.link(row.name, one.record);
-						else this.link(one.name, row.record);
-					})
-					.appendTo(area);
-			});
-		};
-		dialog.get_field("search").$input.on("input", frappe.utils.debounce(find, 300));
-		dialog.show();
-		find();
-	}
-
-	ask_rest() {
-		const options = (decisions) => [{ value: "", label: __("Leave open") }].concat(
-			decisions.map((value) => ({ value, label: this.LABELS[value] }))
-		);
-		const { total } = this.owner.state.summary;
-		const dialog = new frappe.ui.Dialog({
-			title: __("Decide the Rest"),
-			fields: [
-				{ fieldtype: "Select", fieldname: "proposed", label: __("Proposed pairs ({0})", [total.proposed]), options: options(["Link", "Leave Alone"]), default: "Link" },
-				{ fieldtype: "Select", fieldname: "theirs", label: __("Only in QuickBooks ({0})", [total.only_theirs]), options: options(["Import", "Leave Alone"]), default: "Import" },
-				{ fieldtype: "Select", fieldname: "ours", label: __("Only here ({0})", [total.only_ours]), options: options(["Create", "Leave Alone"]), default: "Leave Alone" },
-				{ fieldtype: "HTML", fieldname: "note", options: `<p class="text-muted">${__("In all lists. {0} with several candidates stay open: look at them one by one.", [total.several_candidates])}</p>` },
-			],
-			primary_action_label: __("Decide"),
-			primary_action: async (choices) => {
-				dialog.hide();
-				this.owner.show((await frappe.xcall(`${this.API}.decide_rest`, { choices })).state);
-			},
-		});
-		dialog.show();
-	}
-
-	ask_confirmation() {
-		const { lists, total } = this.owner.state.summary;
-		const columns = ["linked", "imported", "created", "left_alone"];
-		const body = this.lists
-			.map(
-				(list) =>
-					`<tr><td>${frappe.utils.escape_html(__(list.label))}</td>${columns
-						.map((key) => `<td class="text-right">${(lists[list.list_type] || {})[key] || 0}</td>`)
-						.join("")}</tr>`
-			)
-			.join("");
-		const heads = [__("Linked"), __("Imported"), __("Created in QuickBooks"), __("Left alone")];
-		const note = total.created
-			? __("Made in QuickBooks: {0}. Up to now nothing has been written there.", [total.created])
-			: __("Nothing is made in QuickBooks.");
-		const dialog = new frappe.ui.Dialog({
-			title: __("Carry This Out?"),
-			fields: [{ fieldtype: "HTML", fieldname: "summary" }],
-			primary_action_label: __("Carry Out"),
-			primary_action: () => {
-				dialog.hide();
-				this.owner.call("confirm");
-			},
-			secondary_action_label: __("Not Yet"),
-			secondary_action: () => dialog.hide(),
-		});
-		dialog.get_field("summary").$wrapper.html(`<p><b class="match-summary">${this.owner.state.summary.sentence}.</b></p>
-			<table class="table table-bordered"><thead><tr><th></th>${heads.map((text) => `<th class="text-right">${text}</th>`).join("")}</tr></thead>
-			<tbody>${body}</tbody></table>
-			<p>${note} ${__("Where a linked pair differs in a field that both sides filled in, it becomes a conflict for you to decide; nothing is overwritten. Quantities and values of stock stay as they are.")}</p>`);
-		dialog.show();
 	}
 };

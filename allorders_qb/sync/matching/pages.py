@@ -138,22 +138,28 @@ def find_counterparts(realm_id: str, name: str, search: str) -> list[dict]:
 		.limit(FOUND_AT_MOST)
 		.run(as_dict=True)
 	)
-	twins = {}
-	if other == OURS and found:
-		twins = dict(
-			frappe.get_all(
-				MATCH,
-				filters={
-					"realm_id": realm_id,
-					"list_type": row.list_type,
-					"side": THEIRS,
-					"record": ("in", [one.record for one in found]),
-				},
-				fields=["record", "title"],
-				order_by="record",
-				as_list=True,
-			)
-		)
+	if other == THEIRS:
+		for one in found:
+			one.twin = one.record
+		return found
+	twins = _read_twins(realm_id, row.list_type, [one.record for one in found])
 	for one in found:
-		one.twin = twins.get(one.record) if other == OURS else one.record
-	return found
+		one.twin = twins[one.record].title if one.record in twins else None
+	# What is linked already is nobody else's any more.
+	return [one for one in found if one.record not in twins or not twins[one.record].done]
+
+
+def _read_twins(realm_id: str, list_type: str, records: list[str]) -> dict[str, frappe._dict]:
+	"""Our record -> ``title`` and ``done`` of the QuickBooks record that it is proposed for or linked to."""
+	found = frappe.get_all(
+		MATCH,
+		filters={
+			"realm_id": realm_id,
+			"list_type": list_type,
+			"side": THEIRS,
+			"record": ("in", [*records, ""]),
+		},
+		fields=["record", "title", "done"],
+		order_by="record",
+	)
+	return {row.record: row for row in found}

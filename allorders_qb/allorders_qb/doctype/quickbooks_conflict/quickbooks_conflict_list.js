@@ -12,6 +12,7 @@ frappe.listview_settings["QuickBooks Conflict"] = {
 
 	onload(listview) {
 		allorders_qb.show_last_columns(listview);
+		allorders_qb.widen_columns(listview, { sentence: 3 });
 		const managers = ["QuickBooks Manager", "System Manager"];
 		if (!managers.some((role) => frappe.user.has_role(role))) return;
 		[

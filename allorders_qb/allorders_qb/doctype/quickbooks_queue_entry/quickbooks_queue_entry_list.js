@@ -9,6 +9,7 @@ frappe.listview_settings["QuickBooks Queue Entry"] = {
 
 	onload(listview) {
 		allorders_qb.show_last_columns(listview);
+		allorders_qb.widen_columns(listview, { Status: 1.3, reason: 3 });
 		const queue = frappe.listview_settings["QuickBooks Queue Entry"];
 		listview.page.add_inner_button(__("Still Open"), () => queue.show_open(listview));
 		const has_role = (roles) => roles.some((role) => frappe.user.has_role(role));

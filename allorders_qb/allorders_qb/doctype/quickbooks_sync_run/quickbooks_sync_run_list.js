@@ -8,6 +8,7 @@ frappe.listview_settings["QuickBooks Sync Run"] = {
 
 	onload(listview) {
 		allorders_qb.show_last_columns(listview);
+		allorders_qb.widen_columns(listview, { summary: 3 });
 		const area = $('<div class="quickbooks-sync-area" style="margin: 12px 15px"></div>').prependTo(
 			listview.page.main
 		);

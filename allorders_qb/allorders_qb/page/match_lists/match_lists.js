@@ -2,7 +2,8 @@
 // drawn by quickbooks_match_rows.js.
 frappe.pages["match-lists"].on_page_load = (wrapper) => {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Match Lists"), single_column: true });
-	frappe.require("/assets/allorders_qb/js/quickbooks_match_rows.js", () => {
+	const files = ["quickbooks_match_row.js", "quickbooks_match_dialogs.js", "quickbooks_match_rows.js"];
+	frappe.require(files.map((file) => `/assets/allorders_qb/js/${file}`), () => {
 		wrapper.match_lists = new MatchLists(page);
 		wrapper.match_lists.refresh();
 	});
