@@ -113,6 +113,8 @@ doc_events = {
 
 ignore_links_on_delete = ["QuickBooks Match", "QuickBooks Item Stock"]
 
+extend_bootinfo = "allorders_qb.api.boot.add_home_currency"
+
 on_session_creation = "allorders_qb.sync.runs.schedule.note_login"
 
 scheduler_events = {

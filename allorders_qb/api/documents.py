@@ -11,6 +11,7 @@ from allorders_qb.sync.lists.conflicts import count_open
 from allorders_qb.sync.queue import may_post
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import NOT_SENT, get_state, show_link
+from allorders_qb.sync.wording import name_entity
 
 MAX_SELECTED = 500
 
@@ -89,7 +90,8 @@ def get_quickbooks_state(doctype: str, name: str) -> dict:
 		"queue_entry": row.name if decides else None,
 		"candidate_id": row.candidate_id if has_any_role(MANAGERS) else None,
 		"candidate_url": _get_candidate_url(row) if decides else None,
-		"entity": row.entity,
+		"entity": name_entity(row.entity) if row.entity else None,
+		"records": state.records,
 		"may_move": row.operation == rows.APPLY and has_any_role(MANAGERS),
 		"posts": posts,
 		"awaits_release": awaits_release,

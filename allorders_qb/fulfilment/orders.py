@@ -250,13 +250,23 @@ def describe_over_filling(
 	"""Return the sentence about a row that moves too much: how much, of what, and what was left."""
 	return kind.say("too_much").format(
 		row.idx,
-		format_quantity(quantity),
+		describe_moved(row, quantity),
 		row.item,
 		format_quantity(line.fulfilment.remaining),
 		row.get(kind.order_field),
 		format_quantity(line.ordered),
 		format_quantity(line.filled),
-		format_quantity(tolerance),
+		_(", tolerated {0} percent more").format(format_quantity(tolerance)) if tolerance else "",
+	)
+
+
+def describe_moved(row: Document, quantity: Decimal) -> str:
+	"""Return a row's quantity in stock units, behind it as it was entered where that is another unit: 9 dozen (108)."""
+	unit = row.get("purchase_unit")
+	if not unit or to_decimal(row.quantity, QUANTITY_PLACES) == quantity:
+		return format_quantity(quantity)
+	return (
+		f"{format_quantity(to_decimal(row.quantity, QUANTITY_PLACES))} {unit} ({format_quantity(quantity)})"
 	)
 
 

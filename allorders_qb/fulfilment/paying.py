@@ -32,6 +32,21 @@ PURPOSES = {"sales_order": "AO Sales Order", "ship_doc": "AO Ship Doc"}
 DEPOSIT_ACCOUNT_TYPES = ("Bank", "Other Current Asset")
 
 
+def read_deposits(order_name: str) -> dict[str, float]:
+	"""Return what was received for a sales order (submitted payments) and what of it settles invoices in QuickBooks, in the
+	order's currency: received, applied."""
+	payment, line = frappe.qb.DocType("AO Payment"), frappe.qb.DocType("AO Payment Line")
+	(found,) = (
+		frappe.qb.from_(line)
+		.join(payment)
+		.on(payment.name == line.parent)
+		.select(Sum(line.amount).as_("received"), Sum(line.applied_amount).as_("applied"))
+		.where((line.sales_order == order_name) & (payment.docstatus == SUBMITTED))
+		.run(as_dict=True)
+	)
+	return {name: float(to_decimal(found[name] or 0, 2)) for name in ("received", "applied")}
+
+
 def prepare_payment(payment: Document) -> None:
 	"""Fill, round, check and add up an AO Payment in place.
 

@@ -50,7 +50,7 @@ def say(name: str) -> str:
 		"draft": _("Row {0}: {1} is still a draft. Submit the order before receiving on it."),
 		"closed": _("Row {0}: {1} is closed. Reopen the order to receive what is left of it."),
 		"too_much": _(
-			"Row {0}: {1} of {2} is more than the {3} left to receive on {4} (ordered {5}, received {6}, tolerated {7} percent more). "
+			"Row {0}: {1} of {2} is more than the {3} left to receive on {4} (ordered {5}, received {6}{7}). "
 			"Lower the quantity, or receive the rest in a row without a purchase order."
 		),
 		"filled": _("{0} is received in full, and so it is closed already."),

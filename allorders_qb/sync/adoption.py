@@ -31,6 +31,7 @@ from allorders_qb.sync.provisional import taking_out
 from allorders_qb.sync.registry import LIST_TYPES, PARTY_REFS
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.times import is_past, read_quickbooks_time, write_quickbooks_time
+from allorders_qb.sync.wording import name_entity
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
@@ -151,7 +152,7 @@ def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values)
 			_(
 				"QuickBooks already has {0} {1} of {2} with the same number or the same lines, which was not sent from here. If it is this document, link it; if not, send this one as well."
 			).format(
-				_(held.row.entity),
+				name_entity(held.row.entity),
 				make_plain(remote.get("DocNumber")) or remote.get("Id"),
 				formatdate(remote.get("TxnDate")),
 			),
@@ -164,7 +165,7 @@ def ask_about_stranger(sender: Sender, held: rows.Claim, remote: dict, **values)
 		_(
 			"QuickBooks already has {0} {1} of {2} over {3}, which was not sent from here. If it is this document, link it; if not, send this one as well."
 		).format(
-			_(held.row.entity),
+			name_entity(held.row.entity),
 			remote.get("DocNumber") or remote.get("Id"),
 			formatdate(remote.get("TxnDate")),
 			fmt_money(remote.get("TotalAmt") or 0, currency=(remote.get("CurrencyRef") or {}).get("value")),
@@ -205,7 +206,7 @@ def settle_namesake(
 		held,
 		_(
 			"QuickBooks already has a {0} named “{1}”. Link it if it is the same, or give ours another name."
-		).format(_(held.row.entity), remote.get(name_field)),
+		).format(name_entity(held.row.entity), remote.get(name_field)),
 		str(remote["Id"]),
 		**asked_values,
 	)

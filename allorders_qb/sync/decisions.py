@@ -26,6 +26,7 @@ from allorders_qb.sync.registry import PARTY_REFS, POSTING_TYPES, get_role
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.status import refresh_status
 from allorders_qb.sync.wake import wake_after_commit
+from allorders_qb.sync.wording import name_entity
 
 
 def retry(row_name: str) -> str:
@@ -142,7 +143,7 @@ def send_all_the_same(row_name: str) -> str:
 	_note(
 		row,
 		_("decided that {0} {1} in QuickBooks is something else, and to send this one as well").format(
-			_(row.entity), row.candidate_id or ""
+			name_entity(row.entity), row.candidate_id or ""
 		),
 	)
 	refresh_status(row.reference_doctype, row.reference_name)
@@ -178,9 +179,9 @@ def link_existing(row_name: str, quickbooks_id: str) -> str:
 	sender.record(held, remote, adopted=1, linked_by=frappe.session.user)
 	if held.row.status != rows.SENT:
 		frappe.throw(held.row.reason, title=_("Not Linked"))
-	_note(held.row, _("linked it to {0} {1} of QuickBooks").format(_(row.entity), quickbooks_id))
+	_note(held.row, _("linked it to {0} {1} of QuickBooks").format(name_entity(row.entity), quickbooks_id))
 	wake_after_commit()
-	return _("Linked to {0} {1} of QuickBooks.").format(_(row.entity), quickbooks_id)
+	return _("Linked to {0} {1} of QuickBooks.").format(name_entity(row.entity), quickbooks_id)
 
 
 def _check_party(row: frappe._dict, remote: dict) -> None:
@@ -193,7 +194,7 @@ def _check_party(row: frappe._dict, remote: dict) -> None:
 	if linked and theirs.get("value") != linked:
 		frappe.throw(
 			_("{0} {1} of QuickBooks is of {2}, not of {3}.").format(
-				_(row.entity),
+				name_entity(row.entity),
 				make_plain(remote.get("DocNumber")) or remote["Id"],
 				make_plain(theirs.get("name")) or "",
 				name,

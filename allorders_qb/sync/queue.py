@@ -19,6 +19,7 @@ from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_ROLE, LIST_TYPES, PARTY_REFS, POSTING_TYPES, Role, get_role
 from allorders_qb.sync.status import refresh_status, show_queued
 from allorders_qb.sync.wake import wake_after_commit
+from allorders_qb.sync.wording import name_entity
 
 ON_SUBMIT = "On Submit"
 BY_BUTTON = "By Button"
@@ -322,7 +323,7 @@ def _explain_lock(doc: Any, row: frappe._dict) -> str:
 		)
 		return _(
 			"{0} can't be cancelled: QuickBooks holds it as {1} {2}. Correct it there: void it, or enter a credit memo."
-		).format(doc.name, _(row.entity), number or "")
+		).format(doc.name, name_entity(row.entity), number or "")
 	if row.status == rows.SENDING:
 		return _(
 			"{0} can't be cancelled: it is being sent to QuickBooks right now. Wait a moment and look again."

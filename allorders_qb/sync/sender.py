@@ -37,6 +37,7 @@ from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
 from allorders_qb.sync.times import read_running_clock
 from allorders_qb.sync.waits import Waits
+from allorders_qb.sync.wording import name_entity
 
 STORING_TRIES = 3
 HELD_UP_SECONDS = 5
@@ -201,7 +202,7 @@ class Sender(Waits):
 				held,
 				_(
 					"QuickBooks answered with {0} {1}, which does not carry this document's mark. Look at it there, then link it or send again."
-				).format(_(held.row.entity), answer.data.get("DocNumber") or answer.data.get("Id")),
+				).format(name_entity(held.row.entity), answer.data.get("DocNumber") or answer.data.get("Id")),
 				answer.data.get("Id"),
 			)
 			return
@@ -219,7 +220,7 @@ class Sender(Waits):
 			held,
 			_(
 				"It was in QuickBooks as {0} {1} and has been deleted there. Send it again to record it anew."
-			).format(_(held.row.entity), answer.data.get("DocNumber") or answer.data["Id"]),
+			).format(name_entity(held.row.entity), answer.data.get("DocNumber") or answer.data["Id"]),
 			None,
 			**rows.get_gone_values(held.row),
 		)

@@ -10,6 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, format_datetime, format_time, formatdate, get_datetime, now_datetime
 
+from allorders_qb.fulfilment.receiving import BILL_LATER
 from allorders_qb.qbo.environments import web_link
 from allorders_qb.sync import release, rows
 from allorders_qb.sync.connection import (
@@ -22,7 +23,9 @@ from allorders_qb.sync.inventory import NOT_CHOSEN, get_mode
 from allorders_qb.sync.links import get_links_of
 from allorders_qb.sync.payments.records import PAYMENT
 from allorders_qb.sync.payments.wording import describe_payment, explain_application
+from allorders_qb.sync.postings import read_postings
 from allorders_qb.sync.registry import LIST_TYPES, POSTING_TYPES, get_role
+from allorders_qb.sync.wording import name_entity
 
 NOT_SENT = "Not Sent"
 DIFFERS = "Sent – Differs"
@@ -61,6 +64,8 @@ class State:
 	locked: bool = False
 	row: frappe._dict | None = None
 	"""The row that matters most, if any."""
+	records: bool = True
+	"""Whether there is anything of it to record, as QuickBooks Settings stand."""
 
 
 def get_state(doctype: str, name: str) -> State:
@@ -74,7 +79,8 @@ def _get_document_state(doctype: str, name: str) -> State:
 	found, links = rows.get_rows(doctype, name), get_links_of(doctype, name)
 	if not found:
 		doc = frappe.db.get_value(doctype, name, STATE_FIELDS, as_dict=True)
-		return State(*_explain_without_rows(doctype, name, doc), links=_sort_by_role(doctype, links))
+		status, sentence, records = _explain_without_rows(doctype, name, doc)
+		return State(status, sentence, links=_sort_by_role(doctype, links), records=records)
 	worst, row = _find_worst(found, links)
 	links = _sort_by_role(doctype, links)
 	locked = any(rows.is_locked(one) for one in found)
@@ -132,22 +138,33 @@ def _judge_row(row: frappe._dict, links: list[frappe._dict]) -> str:
 	return DIFFERS if link.difference else rows.SENT
 
 
-def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[str, str]:
+def _explain_without_rows(doctype: str, name: str, doc: frappe._dict) -> tuple[str, str, bool]:
+	"""Status, sentence, and whether there is anything to record."""
 	if doc.docstatus == 2:
-		return "", _("Cancelled; it never went to QuickBooks.")
+		return "", _("Cancelled; it never went to QuickBooks."), True
 	if cint(doc.never_send):
-		return NEVER_SEND, _("Never goes to QuickBooks: {0}").format(
-			doc.never_send_reason or _("no reason was given")
-		)
+		reason = doc.never_send_reason or _("no reason was given")
+		return NEVER_SEND, _("Never goes to QuickBooks: {0}").format(reason), True
 	if doc.docstatus == 0:
-		return "", _("Not in QuickBooks: it is a draft, it has not happened yet.")
+		return "", _("Not in QuickBooks: it is a draft, it has not happened yet."), True
 	if release.is_waiting(doctype, name):
-		return NOT_SENT, _("Not in QuickBooks: {0}").format(release.explain_wait(doctype, name))
-	if kept := explain_without_mode(doctype, doc.posting_date):
-		return NOT_SENT, _("Not in QuickBooks: {0}").format(kept)
-	return NOT_SENT, _("Not in QuickBooks: nobody has pressed {0} yet.").format(
-		_(POSTING_TYPES[doctype].button)
-	)
+		return NOT_SENT, _("Not in QuickBooks: {0}").format(release.explain_wait(doctype, name)), True
+	if kept := explain_nothing(doctype, name, doc.posting_date):
+		return NOT_SENT, _("Not in QuickBooks: {0}").format(kept), False
+	button = _(POSTING_TYPES[doctype].button)
+	return NOT_SENT, _("Not in QuickBooks: nobody has pressed {0} yet.").format(button), True
+
+
+def explain_nothing(doctype: str, name: str, posting_date: Any) -> str | None:
+	"""Why a submitted document has nothing to record; None where it has."""
+	if kept := explain_without_mode(doctype, posting_date):
+		return kept
+	doc = frappe.get_doc(doctype, name)
+	if read_postings(doc):
+		return None
+	if doc.get("billing") == BILL_LATER:
+		return _("it is billed later, and its vendor bill goes there instead.")
+	return _("there is nothing of it to record there, as QuickBooks Settings stand.")
 
 
 def explain_without_mode(doctype: str, posting_date: Any) -> str | None:
@@ -174,7 +191,7 @@ def _get_record_state(doctype: str, name: str) -> State:
 	if links:
 		return State(
 			rows.SENT,
-			_("In QuickBooks as {0} “{1}”.").format(_(links[-1].entity), links[-1].doc_number),
+			_("In QuickBooks as {0} “{1}”.").format(name_entity(links[-1].entity), links[-1].doc_number),
 			links,
 			True,
 		)
@@ -183,7 +200,7 @@ def _get_record_state(doctype: str, name: str) -> State:
 
 def explain_row(row: frappe._dict, status: str, links: list[frappe._dict]) -> str:
 	"""One sentence for a row: where it is, what it waits for, or what is wrong."""
-	label = _(row.entity or row.role)
+	label = name_entity(row.entity or row.role)
 	link = next((link for link in links if link.role == row.role), None)
 	if status == rows.SENT:
 		return _("In QuickBooks as {0} {1} since {2}.").format(
@@ -273,6 +290,7 @@ def show_link(link: frappe._dict) -> dict:
 	return {
 		"role": link.role,
 		"entity": link.entity,
+		"label": name_entity(link.entity),
 		"id": link.quickbooks_id,
 		"number": link.doc_number or link.quickbooks_id,
 		"url": web_link(environment, link.realm_id, link.entity, link.quickbooks_id) if environment else None,

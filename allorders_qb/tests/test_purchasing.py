@@ -178,8 +178,8 @@ class TestReceivers(PurchasingTestCase):
 		self.receive(order, 4)
 		draft = self.receive(order, 7, submit=False)
 		self.refuse(
-			f"Row 1: 84 of {self.item} is more than the 72 left to receive on {order.name} "
-			"(ordered 120, received 48, tolerated 0 percent more). Lower the quantity",
+			f"Row 1: 7 dozen (84) of {self.item} is more than the 72 left to receive on {order.name} "
+			"(ordered 120, received 48). Lower the quantity",
 			draft.submit,
 		)
 		settings = frappe.get_doc("AO Settings")

@@ -15,7 +15,15 @@ import requests
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from desk_cast import DOMAIN, PASSWORD, bring_lists, bring_people, bring_stock, make_settings
+from desk_cast import (
+	DOMAIN,
+	PASSWORD,
+	bring_lists,
+	bring_people,
+	bring_stock,
+	make_inventory_settings,
+	make_settings,
+)
 from desk_rest import RestSession
 from desk_user import OLD_FRAPPE_FAULTS, SLOW, DeskUser
 from desk_warehouse import Warehouse
@@ -171,6 +179,15 @@ def set_rule(office, connected) -> Iterator[Callable[[str], None]]:
 
 	yield write
 	write("On Submit")
+
+
+@pytest.fixture(scope="session")
+def values_only(office, lists, company) -> None:
+	"""QuickBooks is told of the values of stock; for the module that runs last, since the mode stays once it is used."""
+	company.clear_faults()
+	warehouse = Warehouse(office)
+	warehouse.empty_queue()
+	office.update("QuickBooks Settings", "QuickBooks Settings", **make_inventory_settings())
 
 
 @pytest.fixture

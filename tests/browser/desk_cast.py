@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 from desk_rest import RestSession
@@ -22,7 +23,8 @@ PEOPLE = {
 	"books@cascade-harbor.example": ("Noor Haddad", ("QuickBooks Manager", "AO Manager")),
 }
 CUSTOMERS = ("Nell's Pantry & Table", "O'Hara Mercantile", "Café Ondine", "The Brass Heron")
-ITEMS = ("KC-101", "KC-102", "KC-110", "KC-115")
+ITEMS = ("KC-101", "KC-102", "KC-110", "KC-115", "TW-302", "TW-304", "LN-401", "GS-801")
+ASSEMBLY = "GS-801"
 
 
 def read_rows(name: str) -> list[dict]:
@@ -60,6 +62,7 @@ def bring_lists(office: RestSession) -> None:
 			"AO Customer",
 			[make_customer(row) for row in read_rows("customers") if row["customer_name"] in CUSTOMERS],
 		),
+		("AO Vendor", [make_vendor(row) for row in read_rows("vendors")]),
 		("AO Item", [make_item(row) for row in read_rows("items") if row["item_code"] in ITEMS]),
 	):
 		name_field = next(iter(rows[0]))
@@ -83,6 +86,23 @@ def make_settings(company: Company) -> dict:
 	}
 
 
+def make_inventory_settings() -> dict:
+	"""The inventory mode *Values Only* from today on, with the emulated company's accounts.
+
+	The site's today may be yesterday here: it has a time zone of its own.
+	"""
+	return {
+		"inventory_mode": "Values Only",
+		"inventory_start_date": (date.today() - timedelta(days=1)).isoformat(),
+		"inventory_asset_account": "Inventory Asset",
+		"cost_of_goods_account": "Cost of Goods Sold",
+		"adjustment_account": "Inventory Shrinkage",
+		"scrap_account": "Scrap",
+		"labour_account": "Labor Applied",
+		"overhead_account": "Overhead Applied",
+	}
+
+
 def make_customer(row: dict) -> dict:
 	"""An AO Customer of a row of the story; ships to where it bills unless the row says otherwise."""
 	values = {
@@ -94,9 +114,31 @@ def make_customer(row: dict) -> dict:
 	return values
 
 
+def make_vendor(row: dict) -> dict:
+	"""An AO Vendor of a row of the story."""
+	values = {key: value for key, value in row.items() if value and key not in ADDRESS_PARTS}
+	return {**values, **{f"address_{part}": row[part] for part in ADDRESS_PARTS}}
+
+
 def make_item(row: dict) -> dict:
-	"""An AO Item of a row of the story."""
-	return {key: value for key, value in row.items() if value}
+	"""An AO Item of a row of the story, with what its vendors ask and what it is made of."""
+	values = {key: value for key, value in row.items() if value}
+	code = row["item_code"]
+	values["vendor_prices"] = [
+		{key: value for key, value in price.items() if value and key != "item_code"}
+		for price in read_rows("vendor_prices")
+		if price["item_code"] == code
+	]
+	made = json.loads((STORY / "bills_of_materials.json").read_text(encoding="utf-8")).get(code)
+	if made:
+		values["components"] = [
+			{"item": item, "quantity": number} for item, number in made["components"].items()
+		]
+		values["production_costs"] = [
+			dict(zip(("kind", "description", "amount"), cost, strict=True)) for cost in made["costs"]
+		]
+		values["steps"] = [dict(zip(("step_name", "notes"), step, strict=True)) for step in made["steps"]]
+	return values
 
 
 def bring_stock(office: RestSession) -> None:
@@ -107,7 +149,9 @@ def bring_stock(office: RestSession) -> None:
 		"AO Opening Stock",
 		remarks="What was on the shelves when we started.",
 		lines=[
-			{"item": item, "location": "Tacoma Warehouse", "quantity": 500, "unit_cost": 9} for item in ITEMS
+			{"item": item, "location": "Tacoma Warehouse", "quantity": 500, "unit_cost": 9}
+			for item in ITEMS
+			if item != ASSEMBLY
 		],
 	)
 	office.submit("AO Opening Stock", opening["name"])

@@ -1,5 +1,7 @@
 """Documents that a test finds ready: entered through REST by the administrator, not by hand."""
 
+import time
+
 from desk_rest import RestSession
 
 MAP_ORDER = "allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order.make_ship_doc"
@@ -33,6 +35,25 @@ class Warehouse:
 		name = self.pack(order, customer)
 		self.office.submit("AO Ship Doc", name)
 		return name
+
+	def empty_queue(self, seconds: float = 180) -> None:
+		"""Keep out of QuickBooks what others have left waiting, and wait for what is perhaps there already."""
+		ends_at = time.monotonic() + seconds
+		while rows := self.office.find(
+			"QuickBooks Queue Entry",
+			["reference_doctype", "reference_name", "status"],
+			status=["in", ["Queued", "Sending", "Outcome Unknown", "Needs Attention"]],
+			reference_doctype=["not in", ["AO Customer", "AO Vendor", "AO Item"]],
+		):
+			for row in rows:
+				self.office.post(
+					"allorders_qb.api.documents.never_send",
+					doctype=row["reference_doctype"],
+					name=row["reference_name"],
+					reason="Left over by another test.",
+				)
+			assert time.monotonic() < ends_at, f"still in the queue: {rows}"
+			time.sleep(1)
 
 	def get_quickbooks_id(self, doctype: str, name: str) -> str:
 		"""The Id under which QuickBooks knows a record."""

@@ -112,7 +112,7 @@ Object.assign(allorders_qb, {
 			.forEach((link) => {
 				const text =
 					links.length > 1
-						? __("Open {0} {1} in QuickBooks", [__(link.entity), link.number])
+						? __("Open {0} {1} in QuickBooks", [link.label, link.number])
 						: __("Open in QuickBooks");
 				$('<a class="quickbooks-link font-weight-bold mr-3" target="_blank" rel="noopener"></a>')
 					.attr("href", link.url)
@@ -193,7 +193,7 @@ Object.assign(allorders_qb, {
 		frappe.confirm(
 			__(
 				"Is it the same as {0}? Then {0} is linked to the {1} that QuickBooks has, and nothing is sent. This can't be undone here.",
-				[allorders_qb.bold(frm.docname), __(state.entity)]
+				[allorders_qb.bold(frm.docname), state.entity]
 			),
 			() => decide("link_existing", { quickbooks_id: state.candidate_id })
 		);
@@ -248,8 +248,8 @@ Object.assign(allorders_qb, {
 		if (!state.posts) return;
 		const submitted = frm.doc.docstatus === 1;
 		const waiting = ["Not Sent", "Queued", "Needs Attention"].includes(state.status);
-		if (state.awaits_release) {
-			// Its button would be refused until somebody else has released it.
+		if (state.awaits_release || !state.records) {
+			// Its button would be refused: until somebody else has released it, or because there is nothing to record.
 		} else if (submitted ? waiting : state.submits_draft && !frm.is_dirty()) {
 			const button = add(__(state.button), () => allorders_qb.record(frm, state));
 			if (state.status === "Not Sent") button.addClass("btn-primary").removeClass("btn-default");

@@ -31,7 +31,7 @@ allorders_qb.list_actions = {
 		};
 		settings.onload = function (listview) {
 			if (own_onload) own_onload.call(this, listview);
-			allorders_qb.show_last_columns(listview, "posting_date");
+			allorders_qb.show_last_columns(listview, this.spared_column || "posting_date");
 			allorders_qb.widen_columns(listview, { quickbooks_status: 1.5 });
 			if (actions.POSTERS.some((role) => frappe.user.has_role(role))) {
 				listview.page.add_actions_menu_item(

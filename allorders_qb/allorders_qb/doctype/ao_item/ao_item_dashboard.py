@@ -7,8 +7,16 @@ def get_data() -> dict:
 	return {
 		"fieldname": "item",
 		"transactions": [
-			{"label": _("Sales"), "items": ["AO Sales Order", "AO Ship Doc"]},
-			{"label": _("Purchasing"), "items": ["AO Purchase Order", "AO Receiver"]},
-			{"label": _("Stock"), "items": ["AO Stock Ledger Entry", "AO Opening Stock"]},
+			{"label": _("Sales"), "items": ["AO Sales Order", "AO Ship Doc", "AO Customer Return"]},
+			{"label": _("Purchasing"), "items": ["AO Purchase Order", "AO Receiver", "AO Vendor Return"]},
+			{
+				"label": _("Stock"),
+				"items": [
+					"AO Work Order",
+					"AO Quantity Adjustment",
+					"AO Opening Stock",
+					"AO Stock Ledger Entry",
+				],
+			},
 		],
 	}

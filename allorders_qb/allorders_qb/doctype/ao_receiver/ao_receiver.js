@@ -9,6 +9,7 @@ allorders_qb.buying_form.bind("AO Receiver", "AO Receiver Line");
 
 frappe.ui.form.on("AO Receiver", {
 	setup(frm) {
+		frm.custom_make_buttons = { "AO Vendor Bill": "Vendor Bill", "AO Vendor Return": "Vendor Return" };
 		frm.set_query("purchase_order", "lines", () => ({ filters: frm.events.get_order_filters(frm) }));
 		frm.set_query("vendor", "landed_costs", () => ({ filters: { inactive: 0 } }));
 	},

@@ -8,7 +8,11 @@ allorders_qb.document_form.bind("AO Sales Order", "AO Sales Order Line");
 
 frappe.ui.form.on("AO Sales Order", {
 	setup(frm) {
-		frm.custom_make_buttons = { "AO Ship Doc": "Ship Doc", "AO Payment": "Payment" };
+		frm.custom_make_buttons = {
+			"AO Ship Doc": "Ship Doc",
+			"AO Payment": "Payment",
+			"AO Purchase Order": "Purchase Order",
+		};
 	},
 
 	refresh(frm) {
@@ -51,6 +55,21 @@ frappe.ui.form.on("AO Sales Order", {
 		}
 		const colour = percent >= 100 ? "green" : percent > 0 ? "orange" : "blue";
 		frm.dashboard.add_indicator(__("{0}% shipped", [percent]), colour);
+		if (frappe.model.can_read("AO Payment")) frm.events.show_deposits(frm);
+	},
+
+	async show_deposits(frm) {
+		const name = frm.doc.name;
+		const { received, applied } = await frappe.xcall(
+			allorders_qb.document_form.ORDER_MODULE + ".get_deposits",
+			{ name }
+		);
+		if (frm.doc.name !== name || !received) return;
+		const money = (amount) => format_currency(amount, frm.doc.currency, 2);
+		frm.dashboard.add_indicator(
+			__("{0} received, {1} of it settles invoices", [money(received), money(applied)]),
+			applied >= received ? "green" : "blue"
+		);
 	},
 
 	make_ship_doc(frm) {

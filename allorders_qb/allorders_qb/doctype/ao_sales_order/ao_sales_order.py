@@ -3,7 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
-from allorders_qb.fulfilment import entry, orders, payment_maker, purchase_maker, ship_doc_maker
+from allorders_qb.fulfilment import entry, orders, paying, payment_maker, purchase_maker, ship_doc_maker
 from allorders_qb.fulfilment.access import require_permission
 from allorders_qb.fulfilment.arithmetic import ORDER_CANCELLED, ORDER_DRAFT, ORDER_OPEN
 from allorders_qb.fulfilment.party_document import PartyDocument
@@ -46,6 +46,14 @@ def make_purchase_order(source_name: str, target_doc: Document | dict | str | No
 	require_permission("AO Sales Order", "read", source_name)
 	require_permission("AO Purchase Order", "create")
 	return purchase_maker.build_purchase_order(source_name, target_doc)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def get_deposits(name: str) -> dict[str, float]:
+	"""Return what was received for an order and what of it is applied; see fulfilment.paying."""
+	require_permission("AO Sales Order", "read", name)
+	require_permission("AO Payment", "read")
+	return paying.read_deposits(name)
 
 
 @frappe.whitelist(methods=["POST"])

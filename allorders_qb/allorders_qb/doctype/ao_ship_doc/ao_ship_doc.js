@@ -8,6 +8,7 @@ allorders_qb.document_form.bind("AO Ship Doc", "AO Ship Doc Line");
 
 frappe.ui.form.on("AO Ship Doc", {
 	setup(frm) {
+		frm.custom_make_buttons = { "AO Customer Return": "Customer Return", "AO Payment": "Payment" };
 		frm.set_query("sales_order", "lines", () => ({ filters: frm.events.get_order_filters(frm) }));
 	},
 

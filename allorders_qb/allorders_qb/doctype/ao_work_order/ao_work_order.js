@@ -14,6 +14,12 @@ frappe.ui.form.on("AO Work Order", {
 		frm.set_query("account", "costs", () => ({ filters: { inactive: 0 } }));
 	},
 
+	async onload(frm) {
+		if (frm.is_new() && !frm.doc.location) {
+			await frm.set_value("location", await frappe.db.get_single_value("AO Settings", "default_location"));
+		}
+	},
+
 	refresh(frm) {
 		if (frm.doc.docstatus === 1 && frappe.user.has_role(VARIANCE_READERS)) {
 			frm.add_custom_button(
@@ -26,7 +32,13 @@ frappe.ui.form.on("AO Work Order", {
 			);
 		}
 		if (frm.doc.docstatus !== 0 || frm.is_new()) return;
-		frm.add_custom_button(__("Pick All"), () => frm.events.pick_all(frm));
+		const left = (table, is_left) => (frm.doc[table] || []).some(is_left);
+		if (left("components", (row) => flt(row.allocated_quantity) < flt(row.required_quantity))) {
+			frm.add_custom_button(__("Pick All"), () => frm.events.pick_all(frm));
+		}
+		if (left("steps", (row) => row.status !== "Finished")) {
+			frm.add_custom_button(__("Finish Steps"), () => frm.events.finish_steps(frm));
+		}
 		frm.add_custom_button(__("Finish a Part"), () => frm.events.split(frm));
 	},
 
@@ -35,10 +47,10 @@ frappe.ui.form.on("AO Work Order", {
 
 	async fill(frm) {
 		if (!frm.is_new() || !frm.doc.item || !(frm.doc.quantity > 0)) return;
-		const parts = await frappe.xcall(`${WORK_ORDER_MODULE}.get_parts`, {
-			item: frm.doc.item,
-			quantity: frm.doc.quantity,
-		});
+		const { item, quantity } = frm.doc;
+		const parts = await frappe.xcall(`${WORK_ORDER_MODULE}.get_parts`, { item, quantity });
+		// Something else was typed meanwhile, and its own answer is on the way.
+		if (frm.doc.item !== item || frm.doc.quantity !== quantity) return;
 		await frm.set_value("description", parts.description);
 		const fields = {
 			components: ["item", "required_quantity"],
@@ -60,6 +72,11 @@ frappe.ui.form.on("AO Work Order", {
 			frappe.model.set_value(row.doctype, row.name, "allocated_quantity", row.required_quantity)
 		);
 		frm.refresh_field("components");
+	},
+
+	finish_steps(frm) {
+		frm.doc.steps.forEach((row) => frappe.model.set_value(row.doctype, row.name, "status", "Finished"));
+		frm.refresh_field("steps");
 	},
 
 	split(frm) {
