@@ -326,7 +326,7 @@ def refresh_status(doctype: str, name: str) -> None:
 			else _explain_roles(doctype, found, row, status, links)
 		)
 	else:
-		status, reason = _explain_without_rows(doctype, name, doc)
+		status, reason, _records = _explain_without_rows(doctype, name, doc)
 	values = {
 		"quickbooks_status": status,
 		"quickbooks_reason": reason,
