@@ -17,6 +17,7 @@ from demo.people import enter_people, get_person
 from demo.posting import wait_for_worker
 from demo.site import Place, open_site, read_place
 from demo.story import ZERO, Fulfilment, Story, StoryError
+from demo.workings import Workings
 
 FAILED = 1
 
@@ -91,6 +92,9 @@ def load(story: Story) -> Loader:
 		began = time.monotonic()
 		loader.load_chapter(chapter)
 		print(f"  {chapter.title}: {describe_tally(loader)}{format_time(began)}", flush=True)
+	began = time.monotonic()
+	Workings(loader).play()
+	print(f"  Behind the counter: {describe_tally(loader)}{format_time(began)}", flush=True)
 	return loader
 
 
@@ -115,12 +119,12 @@ def show_books(place: Place, story: Story, loader: Loader, company: str) -> bool
 	books = Books(place.emulator_url, frappe.db.get_single_value(consent.SETTINGS, "realm_id"))
 	balances = books.read_trial_balance()
 	report.print_business(report.read_orders(), ship_docs)
+	report.print_workings()
 	report.print_absent(ship_docs)
 	report.print_trial_balance(balances, company)
 	told, loaded = add_up_shipments(story, loader, ship_docs)
-	findings = report.check_books(
-		ship_docs, books.read_invoices(), balances, books.get_receivable(balances), told, loaded
-	)
+	findings = report.check_books(ship_docs, books.read_invoices(), balances, told, loaded)
+	report.check_parties(findings, books, balances)
 	print("\nDo the books tie?")
 	for line in [*findings.lines, *findings.faults]:
 		print(line)

@@ -10,7 +10,7 @@ import requests
 
 TIMEOUT = 60
 PAGE = 1000
-RECEIVABLE_TYPE = "Accounts Receivable"
+RECEIVABLE_TYPE, PAYABLE_TYPE = "Accounts Receivable", "Accounts Payable"
 ZERO = Decimal(0)
 
 
@@ -67,12 +67,21 @@ class Books:
 			for row in self._query("Invoice")
 		]
 
+	def add_up(self, entity: str) -> Decimal:
+		"""What all transactions of a kind come to."""
+		return sum((read_amount(row["TotalAmt"]) for row in self._query(entity)), ZERO)
+
 	def get_receivable(self, balances: list[Balance]) -> Decimal:
 		"""The balance of the accounts that hold what customers owe."""
+		return self._add_up_type(RECEIVABLE_TYPE, balances)
+
+	def get_payable(self, balances: list[Balance]) -> Decimal:
+		"""The balance of the accounts that hold what is owed to vendors."""
+		return -self._add_up_type(PAYABLE_TYPE, balances)
+
+	def _add_up_type(self, account_type: str, balances: list[Balance]) -> Decimal:
 		names = {
-			row["FullyQualifiedName"]
-			for row in self._query("Account")
-			if row["AccountType"] == RECEIVABLE_TYPE
+			row["FullyQualifiedName"] for row in self._query("Account") if row["AccountType"] == account_type
 		}
 		return sum((row.debit - row.credit for row in balances if row.account in names), ZERO)
 

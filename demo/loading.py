@@ -47,6 +47,8 @@ CUSTOMER_COLUMNS = (
 	"inactive",
 	"notes",
 )
+VENDOR_COLUMNS = ("vendor_name", "contact_name", "email", "phone", "terms", "account_number", "notes")
+PRICE_COLUMNS = ("vendor", "vendor_item_code", "purchase_unit", "conversion", "unit_cost", "preferred")
 SUBMITTED, CANCELLED = 1, 2
 
 
@@ -77,7 +79,7 @@ class Loader:
 		self._positions = {id(shipment): index for index, shipment in enumerate(story.shipments)}
 
 	def load_lists(self) -> None:
-		"""Enter locations, methods, reps, customer types, items and customers."""
+		"""Enter locations, methods, reps, customer types, vendors, items and customers."""
 		told = self.story.lists
 		with act_as(self.manager):
 			for doctype, rows in (
@@ -89,8 +91,10 @@ class Loader:
 				for row in rows:
 					self._enter_record(doctype, next(iter(row.values())), row)
 			self._choose_location(told["default_location"])
+			for row in self.story.vendors.values():
+				self._enter_record("AO Vendor", row["vendor_name"], build_vendor(row))
 			for row in self.story.items.values():
-				self._enter_record("AO Item", row["item_code"], pick(row, ITEM_COLUMNS))
+				self._enter_record("AO Item", row["item_code"], build_item(row, self.story))
 			for row in self.story.customers.values():
 				self._enter_record("AO Customer", row["customer_name"], build_customer(row))
 
@@ -247,6 +251,31 @@ def find_ship_docs() -> dict[tuple[str, date, str, str], str]:
 def pick(row: dict[str, str], columns: tuple[str, ...]) -> dict[str, str]:
 	"""The columns that say something."""
 	return {column: row[column] for column in columns if row[column]}
+
+
+def build_vendor(row: dict[str, str]) -> dict[str, Any]:
+	return {
+		**pick(row, VENDOR_COLUMNS),
+		"currency": CURRENCY,
+		**{f"address_{part}": row[part] for part in ADDRESS_PARTS},
+	}
+
+
+def build_item(row: dict[str, str], story: Story) -> dict[str, Any]:
+	"""An item with what its vendors ask and what one of it is made of."""
+	code = row["item_code"]
+	made = story.bills_of_materials.get(code, {"components": {}, "costs": (), "steps": ()})
+	return {
+		**pick(row, ITEM_COLUMNS),
+		"vendor_prices": [
+			pick(price, PRICE_COLUMNS) for price in story.vendor_prices if price["item_code"] == code
+		],
+		"components": [{"item": item, "quantity": number} for item, number in made["components"].items()],
+		"production_costs": [
+			dict(zip(("kind", "description", "amount"), cost, strict=True)) for cost in made["costs"]
+		],
+		"steps": [dict(zip(("step_name", "notes"), step, strict=True)) for step in made["steps"]],
+	}
 
 
 def build_customer(row: dict[str, str]) -> dict[str, Any]:

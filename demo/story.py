@@ -147,6 +147,25 @@ class Story:
 		return {row["item_code"]: row for row in self._read_table("items.csv")}
 
 	@cached_property
+	def vendors(self) -> dict[str, dict[str, str]]:
+		return {row["vendor_name"]: row for row in self._read_table("vendors.csv")}
+
+	@cached_property
+	def vendor_prices(self) -> list[dict[str, str]]:
+		"""What vendors ask for an item, in the unit they sell it in."""
+		return self._read_table("vendor_prices.csv")
+
+	@cached_property
+	def bills_of_materials(self) -> dict[str, dict[str, Any]]:
+		"""By item: components for one, costs as [kind, description, amount], steps as [name, notes]."""
+		return json.loads((self.folder / "bills_of_materials.json").read_text(encoding="utf-8"))
+
+	@cached_property
+	def workings(self) -> dict[str, Any]:
+		"""What is bought, made, moved, taken back and paid, in the order of days (see ``workings``)."""
+		return json.loads((self.folder / "workings.json").read_text(encoding="utf-8"), parse_float=Decimal)
+
+	@cached_property
 	def chapters(self) -> list[Chapter]:
 		"""The months, in order."""
 		return [read_chapter(file) for file in sorted((self.folder / "chapters").glob("*.json"))]
