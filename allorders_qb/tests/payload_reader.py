@@ -57,7 +57,8 @@ def describe_payload(company: Company, doc: Document, payload: str) -> dict[str,
 	def read_text(text: str) -> str:
 		text = MARKER.sub(r"\1 …]", text).replace(doc.name, "{name}")
 		text = ISO_DATE.sub(lambda found: _name_date(doc, found.group()), text)
-		for record in _list_records(doc):
+		mentioned = [record for record in _list_records(doc) if record in text]
+		for record in sorted(mentioned, key=text.index):
 			text = text.replace(record, stand_in("Name", record))
 		return text
 
@@ -69,8 +70,8 @@ def _name_date(doc: Document, text: str) -> str:
 
 
 def _list_records(doc: Document) -> list[str]:
-	"""The names of items and of other documents that a payload's texts may mention, the longest first."""
+	"""The names of items and of other documents that a payload's texts may mention."""
 	rows = [doc, *doc.get_all_children()]
 	fields = ("item", "receiver", "reference_name", "vendor_invoice_number", "purchase_order")
 	found = {str(row.get(field)) for row in rows for field in fields if row.get(field)}
-	return sorted(found - {doc.name}, key=lambda name: (-len(name), name))
+	return sorted(found - {doc.name})

@@ -56,6 +56,8 @@ class Case:
 	make: Callable[[Goods, Any], Document]
 	prepare: Callable[[Goods], Any] = lambda goods: None
 	variant: str = ""
+	golden: bool = True
+	"""Whether its payloads are the same in every run."""
 
 	@property
 	def name(self) -> str:
@@ -205,7 +207,8 @@ CASES = (
 	Case("AO Value Adjustment", VALUES, ("journal",), make_devaluation),
 	Case("AO Value Adjustment", COUNTED, ("journal",), make_devaluation),
 	Case("AO Cost True-Up", VALUES, ("journal",), make_true_up, have_shipped),
-	Case("AO Cost True-Up", COUNTED, ("journal",), make_counted_true_up, have_shipped),
+	# It compares everything that is in stock with QuickBooks, so its amounts are the site's.
+	Case("AO Cost True-Up", COUNTED, ("journal",), make_counted_true_up, have_shipped, golden=False),
 	Case("AO Receiver", VALUES, ("bill", "landed_cost"), receive_with_freight),
 	Case("AO Receiver", COUNTED, ("bill",), receive_with_freight),
 	Case("AO Receiver", VALUES, ("accrual",), receive_to_be_billed, variant="billed later"),

@@ -105,7 +105,8 @@ class TestRolesInQuickBooks(MatrixTestCase):
 			with self.subTest(case=case.name):
 				doc = self.send(self.submit(case))
 				self.assert_sent(case, doc)
-				self.check_golden(case, doc)
+				if case.golden:
+					self.check_golden(case, doc)
 				with self.assertRaisesRegex(frappe.ValidationError, f"{doc.name} can't be cancelled") as told:
 					doc.cancel()
 				self.assertIn("QuickBooks holds it as", str(told.exception))
@@ -205,7 +206,9 @@ class TestWiring(IntegrationTestCase):
 		self.assertEqual(declared - cased, set(PLANNED_LATER))
 
 	def test_every_case_has_a_golden_file_and_every_file_a_case(self):
-		self.assertEqual({path.stem for path in GOLDEN.glob("*.json")}, {case.name for case in CASES})
+		self.assertEqual(
+			{path.stem for path in GOLDEN.glob("*.json")}, {case.name for case in CASES if case.golden}
+		)
 
 	def test_every_type_is_read_watched_and_shown(self):
 		public = Path(frappe.get_app_path("allorders_qb")) / "public" / "js"

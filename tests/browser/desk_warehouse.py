@@ -1,6 +1,7 @@
 """Documents that a test finds ready: entered through REST by the administrator, not by hand."""
 
 import time
+from typing import Any
 
 from desk_rest import RestSession
 
@@ -35,6 +36,20 @@ class Warehouse:
 		name = self.pack(order, customer)
 		self.office.submit("AO Ship Doc", name)
 		return name
+
+	def pay(self, order: str, customer: str, amount: float) -> str:
+		"""A submitted payment for an order, a deposit. Its name."""
+		lines = [{"sales_order": order, "amount": amount}]
+		payment = self.office.insert("AO Payment", customer=customer, amount=amount, lines=lines)
+		self.office.submit("AO Payment", payment["name"])
+		return payment["name"]
+
+	def wait_for_values(self, doctype: str, name: str, seconds: float = 90, **values: Any) -> None:
+		"""Wait until a document has these values; an open form that has come to rest does not ask again."""
+		ends_at = time.monotonic() + seconds
+		while not self.office.find(doctype, ["name"], name=name, **values):
+			assert time.monotonic() < ends_at, f"{name} does not come to have {values}"
+			time.sleep(0.5)
 
 	def empty_queue(self, seconds: float = 180) -> None:
 		"""Keep out of QuickBooks what others have left waiting, and wait for what is perhaps there already."""
