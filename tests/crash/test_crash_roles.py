@@ -69,7 +69,9 @@ def choose_mode(site, company):
 
 	def choose(mode):
 		forget_mode()
-		site.db.delete("AO Cost True-Up", {"docstatus": 0})
+		# Those of another test's company are no part of this one's books.
+		for doctype in ("AO Cost True-Up", "AO Cost True-Up Line", "AO Cost True-Up Item"):
+			site.db.delete(doctype)
 		settings = site.get_doc(SETTINGS)
 		settings.update({"inventory_mode": mode, "inventory_start_date": START, **ACCOUNTS})
 		settings.save()
@@ -172,7 +174,9 @@ def test_every_role_under_every_mode_has_a_crash_test(site):
 	from allorders_qb.sync.registry import POSTING_TYPES
 	from allorders_qb.tests.role_cases import CASES
 
-	declared = {(doctype, role.name) for doctype, known in POSTING_TYPES.items() for role in known.roles}
+	# What is guided leaves step by step: test_crash_mode_change.
+	documents = {doctype: known for doctype, known in POSTING_TYPES.items() if not known.guided}
+	declared = {(doctype, role.name) for doctype, known in documents.items() for role in known.roles}
 	killed = {(get_case(name).doctype, get_case(name).mode, role) for name, role in KILLED}
 	assert declared - {(doctype, role) for doctype, _mode, role in killed} == set(TESTED_ELSEWHERE)
 	had = {(case.doctype, case.mode, role) for case in CASES for role in case.roles}
