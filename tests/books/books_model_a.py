@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from books_accounts import (
@@ -88,6 +89,7 @@ def read_standard(items: dict[str, dict], item: str) -> Fraction:
 class CountedToo(Books):
 	def __init__(self, year: Year, rules: Rules) -> None:
 		super().__init__(year.items, year.customers, year.vendors)
+		self.year = year
 		self.far = QuickBooks(rules)
 		for item in year.items:
 			if self.is_stocked(item):
@@ -107,17 +109,28 @@ class CountedToo(Books):
 		self.receipt_places: dict[str, int] = {}
 		self.rests: dict[str, dict[int, Left]] = {}
 		self.true_ups: list[dict[Line, int]] = []
+		self.posted: dict[int, list[tuple[str, int, int]]] = {}
+		"""What of actual freight and duty is on hand, and charged, by the bill's place: (item, cents, cents)."""
 
 	def live_through(self) -> CountedToo:
-		places = {id(event): place for place, event in enumerate(self.story)}
-		for event in sorted(self.story, key=lambda event: event.day):
-			self.here = places[id(event)]
-			tell([event], self)
+		for place, event in enumerate(self.story):
+			if isinstance(event, BillGoods) and event.landed:
+				# The journal says what was so when it was entered; what was entered late changes it no more.
+				then = CountedToo(replace(self.year, story=self.story[: place + 1]), self.far.rules)
+				self.posted[place] = then.value_by_day().posted[place]
+		self.value_by_day()
 		for place, event in enumerate(self.story):
 			for deed in self.deeds[place]:
 				deed(self.far)
 			if isinstance(event, TrueUp):
 				self.true_ups.append(self.book_differences(event.day))
+		return self
+
+	def value_by_day(self) -> CountedToo:
+		places = {id(event): place for place, event in enumerate(self.story)}
+		for event in sorted(self.story, key=lambda event: event.day):
+			self.here = places[id(event)]
+			tell([event], self)
 		return self
 
 	# What QuickBooks gets
@@ -269,13 +282,16 @@ class CountedToo(Books):
 	def bill_goods(self, event: BillGoods) -> None:
 		"""The first receipt that is billed to its end becomes the vendor's bill; what it has of others leaves theirs before."""
 		changes = self.revalue_receipt(event)
-		for what, item, on_hand, charged in changes:
+		for _what, item, on_hand, _charged in changes:
 			if self.is_stocked(item):
 				self.own(item, on_hand)
-			if what == "landed":
-				self.post(DIFFERENCE, CLEARING, on_hand)
-				self.booked[self.here, item] += on_hand
-				self.post(COST_OF_GOODS, CLEARING, charged)
+		landed_now = [
+			(item, on_hand, charged) for what, item, on_hand, charged in changes if what == "landed"
+		]
+		for item, on_hand, charged in self.posted.setdefault(self.here, landed_now):
+			self.post(DIFFERENCE, CLEARING, on_hand)
+			self.booked[self.here, item] += on_hand
+			self.post(COST_OF_GOODS, CLEARING, charged)
 		lines = []
 		for line in event.lines:
 			row = self.receipts[line.receipt].rows[line.row - 1]
@@ -445,6 +461,11 @@ class CountedToo(Books):
 		for account, amount in self.far.get_accounts().items():
 			sums[account] += amount
 		return {account: amount for account, amount in sums.items() if amount}
+
+	def list_balance_sheet(self) -> dict[str, int]:
+		whole = Books(self.item_list, {}, {})
+		whole.accounts.update(self.list_accounts())
+		return whole.list_balance_sheet()
 
 	@property
 	def inventory(self) -> int:
