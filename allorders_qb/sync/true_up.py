@@ -33,6 +33,7 @@ from allorders_qb.sync.counted_stock.causes import RECOSTING
 from allorders_qb.sync.counted_stock.differences import Differences, find_differences
 from allorders_qb.sync.inventory import COUNTED, VALUES
 from allorders_qb.sync.links import LINK, load_object
+from allorders_qb.sync.mode_change.records import explain_no_true_up
 from allorders_qb.sync.registry import POSTING_TYPES
 
 CUSTOMER_RETURN = "AO Customer Return"
@@ -224,8 +225,10 @@ def propose(day: date | str | None = None) -> str:
 
 	Where QuickBooks counts too it is read now, and compared at the end of ``day`` (today); this commits before anything is
 	written. Where it keeps values alone the draft is dated after the last document that differs, and ``day`` means nothing.
-	Throws where nothing differs, where QuickBooks cannot be read, or where another true-up is not settled.
+	Throws where nothing differs, where QuickBooks cannot be read, where another true-up is not settled, or after a change of the
+	inventory mode.
 	"""
+	_refuse_changed_mode()
 	if frappe.get_cached_doc(SETTINGS).inventory_mode == COUNTED:
 		return _propose_counted(getdate(day))
 	differences = list_differences()
@@ -236,6 +239,11 @@ def propose(day: date | str | None = None) -> str:
 	doc.set("lines", [one.show() for one in differences])
 	doc.save()
 	return doc.name
+
+
+def _refuse_changed_mode() -> None:
+	if reason := explain_no_true_up():
+		frappe.throw(reason, title=_(proposing.TITLE))
 
 
 def _propose_counted(day: date) -> str:
@@ -294,6 +302,7 @@ def protect_lines(doc: Any, method: str | None = None) -> None:
 def refresh_lines(doc: Any, method: str | None = None) -> None:
 	"""Before submit: what is posted are the differences of this moment; refused where none is left, or where QuickBooks has to
 	be read again for them."""
+	_refuse_changed_mode()
 	if frappe.get_cached_doc(SETTINGS).inventory_mode == COUNTED:
 		proposing.check_before_submit(doc)
 		return

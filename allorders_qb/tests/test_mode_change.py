@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.api import mode_change
+from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.mode_change.records import CHANGE
@@ -132,6 +133,10 @@ class ModeChangeTestCase(BooksTestCase):
 		lines = [(line.item, line.old_id, line.new_id, line.detached) for line in doc.lines]
 		return f"{items} {lines} {doc.status} {doc.step} {doc.quickbooks_reason} {runs} {errors}"
 
+	def assert_no_true_up(self) -> None:
+		with self.assertRaisesRegex(frappe.ValidationError, "no true-up after a change of inventory mode"):
+			propose_true_up()
+
 	def read_run(self, doc: Document) -> Document:
 		return frappe.get_last_doc("QuickBooks Sync Run", {"kind": "Inventory Mode Change"})
 
@@ -161,6 +166,14 @@ class TestFromCountedToValues(ModeChangeTestCase):
 		self.receive(self.items[1], 1, 6)
 		value = sum(frappe.get_all("AO Item Stock", pluck="value", order_by="name"))
 		self.assertEqual(self.company.get_balance(INVENTORY_ASSET), round(value, 2))
+
+	def test_nothing_is_trued_up_afterwards(self) -> None:
+		doc = self.propose()
+		doc.submit()
+		frappe.db.commit()
+		self.assert_no_true_up()
+		self.go_on(doc)
+		self.assert_no_true_up()
 
 	def test_it_is_moved_to_another_account(self) -> None:
 		before = self.read_trial_balance()
@@ -314,6 +327,10 @@ class TestFromValuesToCounted(ModeChangeTestCase):
 		self.assertEqual(self.list_roles(ship_doc), ["invoice"])
 		self.assertEqual(self.read_items(self.items[0])[0]["QtyOnHand"], 5)
 		self.assertEqual(self.company.get_balance(INVENTORY_ASSET), 47.75)
+
+	def test_nothing_is_trued_up_afterwards(self) -> None:
+		self.change()
+		self.assert_no_true_up()
 
 	def test_whatever_quickbooks_says_they_cost_the_sum_stays(self) -> None:
 		accounts = (INVENTORY_ASSET, DIFFERENCE)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
+from frappe import _
 
 from allorders_qb.money import round_half_up, to_decimal
 from allorders_qb.stock.costs import COST_PLACES
@@ -24,6 +25,18 @@ PER_ADJUSTMENT = 500
 def find_running() -> str | None:
 	"""The change that was begun and is not done, or None."""
 	return frappe.db.get_value(CHANGE, {"docstatus": 1, "status": RUNNING}, "name", order_by="creation")
+
+
+def explain_no_true_up() -> str | None:
+	"""Why nothing is trued up: what was booked under the mode of before is not comparable by the rules of the new one."""
+	change = find_running() or frappe.db.get_value(
+		CHANGE, {"docstatus": 1, "status": DONE}, "name", order_by="creation desc"
+	)
+	if not change:
+		return None
+	return _(
+		"There is no true-up after a change of inventory mode ({0}): what was booked under the mode of before can't be compared with what the new one would book. Compare the trial balance with Stock Valuation, and enter a difference in QuickBooks by hand."
+	).format(change)
 
 
 def read_new_values(item: str) -> dict[str, Any]:

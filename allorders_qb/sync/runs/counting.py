@@ -12,6 +12,7 @@ from allorders_qb.sync.counted_stock.proposing import explain_unsettled
 from allorders_qb.sync.counted_stock.reading import read_stock
 from allorders_qb.sync.counted_stock.shown import READING, is_shown, store_reading
 from allorders_qb.sync.links import LINK
+from allorders_qb.sync.mode_change.records import explain_no_true_up
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.runs.context import RunContext
 from allorders_qb.sync.runs.run_rows import FULL
@@ -46,7 +47,7 @@ def is_due(realm_id: str) -> bool:
 
 def _propose(context: RunContext, settings: object) -> None:
 	day = true_up.find_open_date(getdate())
-	if reason := explain_unsettled(day):
+	if reason := explain_no_true_up() or explain_unsettled(day):
 		context.note_error(reason, true_up.TRUE_UP)
 		return
 	found = find_differences(context.client, context.realm_id, settings, day)
