@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from allorders_qb.fulfilment.arithmetic import CANCELLED, DRAFT, ZERO
 from allorders_qb.fulfilment.orders import Order, OrderKind, list_documents
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.taxing import refuse_other_prices
 
 
 def refuse_order_state(kind: OrderKind, order: Order) -> None:
@@ -26,7 +27,7 @@ def refuse_order_state(kind: OrderKind, order: Order) -> None:
 
 
 def refuse_mixture(kind: OrderKind, order: Order, document: Document | None, rows: list[Document]) -> None:
-	"""Refuse to add an order to a document of another party or currency."""
+	"""Refuse to add an order to a document of another party or currency, or of prices that hold their tax where its own do not."""
 	if not document:
 		return
 	party = document.get(kind.party_field)
@@ -37,6 +38,8 @@ def refuse_mixture(kind: OrderKind, order: Order, document: Document | None, row
 			[kind.say("mixed_currency").format(order.name, order.currency, document.currency)],
 			_("Another Currency"),
 		)
+	if rows:
+		refuse_other_prices(document, order.name, order.prices_are)
 
 
 def compute_left(kind: OrderKind, order: Order, rows: list[Document]) -> dict[str, Decimal]:

@@ -28,6 +28,7 @@ from allorders_qb.fulfilment.arithmetic import (
 	compute_percent_filled,
 )
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.taxing import find_other_prices
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
@@ -54,6 +55,7 @@ class Order:
 	name: str
 	party: str
 	currency: str
+	prices_are: str | None
 	docstatus: int
 	is_closed: bool
 	status: str
@@ -118,6 +120,7 @@ def read_orders(kind: OrderKind, names: Iterable[str], lock: bool = False) -> di
 			order.name,
 			order[kind.party_field].as_("party"),
 			order.currency,
+			order.prices_are,
 			order.docstatus,
 			order.is_closed,
 			order.status,
@@ -141,7 +144,15 @@ def read_orders(kind: OrderKind, names: Iterable[str], lock: bool = False) -> di
 	if lock:
 		order_query, line_query = order_query.for_update(), line_query.for_update()
 	orders = {
-		row.name: Order(row.name, row.party, row.currency, row.docstatus, bool(row.is_closed), row.status)
+		row.name: Order(
+			row.name,
+			row.party,
+			row.currency,
+			row.prices_are,
+			row.docstatus,
+			bool(row.is_closed),
+			row.status,
+		)
 		for row in order_query.run(as_dict=True)
 	}
 	for row in line_query.run(as_dict=True):
@@ -190,7 +201,11 @@ def find_order_fault(kind: OrderKind, row: Document, document: Document, order: 
 		return kind.say("other_party").format(row.idx, order.name, order.party, party)
 	if order.currency != document.currency:
 		return kind.say("other_currency").format(row.idx, order.name, order.currency, document.currency)
-	return find_state_fault(kind, row, order) or find_line_fault(kind, row, order)
+	return (
+		find_other_prices(document, row.idx, order.name, order.prices_are)
+		or find_state_fault(kind, row, order)
+		or find_line_fault(kind, row, order)
+	)
 
 
 def find_state_fault(kind: OrderKind, row: Document, order: Order) -> str | None:

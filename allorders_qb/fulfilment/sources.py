@@ -21,6 +21,7 @@ from frappe.utils import formatdate, getdate
 from allorders_qb.fulfilment.arithmetic import SUBMITTED
 from allorders_qb.fulfilment.orders import write_line_numbers
 from allorders_qb.fulfilment.refusal import refuse
+from allorders_qb.fulfilment.taxing import find_other_prices, refuse_other_prices
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 
@@ -34,6 +35,7 @@ class SourceLine:
 	party: str
 	currency: str
 	exchange_rate: Decimal
+	prices_are: str | None
 	docstatus: int
 	posting_date: Any
 	item: str
@@ -91,6 +93,7 @@ def read_source_lines(kind: SourceKind, names: list[str], lock: bool = False) ->
 			header[kind.party_field].as_("party"),
 			header.currency,
 			header.exchange_rate,
+			header.prices_are,
 			header.docstatus,
 			header.posting_date,
 			line.item,
@@ -109,6 +112,7 @@ def read_source_lines(kind: SourceKind, names: list[str], lock: bool = False) ->
 			row.party,
 			row.currency,
 			to_decimal(row.exchange_rate) or Decimal(1),
+			row.prices_are,
 			row.docstatus,
 			row.posting_date,
 			row.item,
@@ -179,6 +183,9 @@ def _find_fault(kind: SourceKind, row: Document, document: Document, line: Sourc
 		return kind.say("other_party").format(row.idx, source, line.party, party)
 	if line.currency != document.currency:
 		return kind.say("other_currency").format(row.idx, source, line.currency, document.currency)
+	other_prices = find_other_prices(document, row.idx, source, line.prices_are)
+	if other_prices:
+		return other_prices
 	if getdate(document.posting_date) < getdate(line.posting_date):
 		return kind.say("before").format(
 			row.idx, source, formatdate(line.posting_date), formatdate(document.posting_date)
@@ -263,6 +270,8 @@ def find_left(kind: SourceKind, source: str, target: Document | None) -> dict[st
 			[kind.say("mixed").format(source, line.party, line.currency, party, target.currency)],
 			kind.say("another_party"),
 		)
+	if rows:
+		refuse_other_prices(target, source, line.prices_are)
 	return left
 
 

@@ -55,6 +55,30 @@ def is_with_tax(doc: Any) -> bool:
 	return doc.get("prices_are") == WITH_TAX
 
 
+def find_other_prices(doc: Document, idx: int, source: str, theirs: str | None) -> str | None:
+	"""Return why a row cannot follow from `source`, whose prices are `theirs` (empty: before tax); None where it can."""
+	own, theirs = doc.get("prices_are") or BEFORE_TAX, theirs or BEFORE_TAX
+	if own == theirs:
+		return None
+	return _(
+		"Row {0}: the prices of {1} are {2}, and those of this document {3}. Choose {2} in {4}, or enter it on a document of its own."
+	).format(idx, source, _(theirs), _(own), _(doc.meta.get_label("prices_are")))
+
+
+def refuse_other_prices(doc: Document, source: str, theirs: str | None) -> None:
+	"""Refuse to add `source`, whose prices are `theirs`, to the rows of a document whose prices are not."""
+	own, theirs = doc.get("prices_are") or BEFORE_TAX, theirs or BEFORE_TAX
+	if own != theirs:
+		refuse(
+			[
+				_(
+					"The prices of {0} are {1}, and those of this document {2}. Enter it on a document of its own."
+				).format(source, _(theirs), _(own))
+			],
+			_("Other Prices"),
+		)
+
+
 def read_tax_codes(names: Iterable[str | None], side: str) -> dict[str, TaxCode]:
 	"""Return tax codes with their rates on that side, by name; two queries for a document."""
 	wanted = sorted({name for name in names if name})

@@ -2,17 +2,26 @@
 
 import frappe
 
+from allorders_qb.allorders_qb.doctype.ao_purchase_order.ao_purchase_order import (
+	make_receiver as map_receiver,
+)
+from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import close_sales_order
 from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import (
 	make_ship_doc as map_ship_doc,
 )
+from allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc import make_customer_return
+from allorders_qb.fulfilment.taxing import WITH_TAX
 from allorders_qb.tests.utils import (
 	IntegrationTestCase,
 	make_customer,
 	make_item,
 	make_location,
+	make_purchase_order,
+	make_receiver,
 	make_sales_order,
 	make_ship_doc,
+	make_vendor,
 	read_message,
 )
 
@@ -267,3 +276,69 @@ class TestRefusedOrders(RefusalTestCase):
 			order.cancel,
 		)
 		self.assertEqual(frappe.db.get_value("AO Sales Order", order.name, "docstatus"), 1)
+
+
+class TestOtherPrices(RefusalTestCase):
+	"""An amount that holds its tax never becomes one before tax, nor the other way round."""
+
+	def test_orders_of_both_kinds_on_one_ship_doc(self) -> None:
+		customer = make_customer()
+		first = make_sales_order(customer)
+		second = make_sales_order(customer, prices_are=WITH_TAX)
+		ship_doc = map_ship_doc(first.name)
+		self.assert_refused(
+			f"The prices of {second.name} are With Tax, and those of this document Before Tax. ",
+			map_ship_doc,
+			second.name,
+			ship_doc,
+		)
+		line = second.lines[0]
+		ship_doc.location = make_location().name
+		ship_doc.append("lines", {"item": line.item, "quantity": 1, "sales_order": second.name})
+		self.assert_refused(
+			f"Row 2: the prices of {second.name} are With Tax, and those of this document Before Tax. Choose With Tax in Prices Are",
+			ship_doc.insert,
+		)
+
+	def test_purchase_orders_of_both_kinds_on_one_receiver(self) -> None:
+		vendor = make_vendor()
+		first, second = make_purchase_order(vendor, prices_are=WITH_TAX), make_purchase_order(vendor)
+		self.assert_refused(
+			f"The prices of {second.name} are Before Tax, and those of this document With Tax. ",
+			map_receiver,
+			second.name,
+			map_receiver(first.name),
+		)
+		self.assert_refused(
+			f"Row 1: the prices of {first.name} are With Tax, and those of this document Before Tax. Choose With Tax in Costs Are",
+			make_receiver,
+			first,
+			prices_are="Before Tax",
+		)
+
+	def test_receivers_of_both_kinds_on_one_bill(self) -> None:
+		vendor = make_vendor()
+		first, second = (
+			make_receiver(vendor=vendor, billing="Bill Later", prices_are=prices_are)
+			for prices_are in ("Before Tax", WITH_TAX)
+		)
+		self.assert_refused(
+			f"The prices of {second.name} are With Tax, and those of this document Before Tax. ",
+			make_vendor_bill,
+			second.name,
+			make_vendor_bill(first.name),
+		)
+
+	def test_what_comes_back_has_the_prices_it_left_with(self) -> None:
+		ship_doc = make_ship_doc(prices_are=WITH_TAX, submit=True)
+		customer_return = make_customer_return(ship_doc.name)
+		customer_return.prices_are = "Before Tax"
+		self.assert_refused(
+			f"Row 1: the prices of {ship_doc.name} are With Tax, and those of this document Before Tax.",
+			customer_return.insert,
+		)
+
+	def test_old_documents_without_a_word_are_before_tax(self) -> None:
+		order = make_sales_order()
+		frappe.db.set_value("AO Sales Order", order.name, "prices_are", None)
+		self.assertEqual(make_ship_doc(order).prices_are, "Before Tax")
