@@ -39,6 +39,8 @@ class TaxCode:
 	has_tax_on_tax: bool = False
 	is_without_rate: bool = False
 	is_in_cost: bool = False
+	is_incomplete: bool = False
+	"""QuickBooks has rates of it that have not been read yet."""
 
 	@property
 	def is_taxed(self) -> bool:
@@ -87,24 +89,37 @@ def read_tax_codes(names: Iterable[str | None], side: str) -> dict[str, TaxCode]
 	codes = frappe.get_all(
 		"QuickBooks Tax Code",
 		filters={"name": ("in", wanted)},
-		fields=["name", "realm_id", "quickbooks_id", side, "has_tax_on_tax", "purchase_tax_in_cost"],
+		fields=[
+			"name",
+			"realm_id",
+			"quickbooks_id",
+			"taxable",
+			SALE,
+			PURCHASE,
+			"has_tax_on_tax",
+			"purchase_tax_in_cost",
+		],
 		order_by="name",
 	)
 	rates = _read_rates(
 		{(code.realm_id, rate) for code in codes for rate in _split(code[side])},
 	)
-	return {
-		code.name: TaxCode(
-			code.name,
-			tuple(
-				rates[code.realm_id, rate] for rate in _split(code[side]) if (code.realm_id, rate) in rates
-			),
-			bool(cint(code.has_tax_on_tax)),
-			code.quickbooks_id in WITHOUT_RATE,
-			side == PURCHASE and bool(cint(code.purchase_tax_in_cost)),
-		)
-		for code in codes
-	}
+	return {code.name: _make_code(code, side, rates) for code in codes}
+
+
+def _make_code(code: frappe._dict, side: str, rates: dict[tuple[str, str], TaxRate]) -> TaxCode:
+	wanted = [(code.realm_id, rate) for rate in _split(code[side])]
+	is_without_rate = code.quickbooks_id in WITHOUT_RATE
+	# Rates came to the lists later than codes: a code that is taxed and has none on either side was read before.
+	never_read = bool(cint(code.taxable)) and not is_without_rate and not (code[SALE] or code[PURCHASE])
+	return TaxCode(
+		code.name,
+		tuple(rates[rate] for rate in wanted if rate in rates),
+		bool(cint(code.has_tax_on_tax)),
+		is_without_rate,
+		side == PURCHASE and bool(cint(code.purchase_tax_in_cost)),
+		never_read or any(rate not in rates for rate in wanted),
+	)
 
 
 def _split(ids: str | None) -> list[str]:
@@ -143,6 +158,7 @@ def set_taxes(doc: Document, side: str, rows: list[Document] | None = None) -> N
 	freight = to_decimal(doc.get("freight"), 2)
 	freight_code = find_freight_code(rows) if freight else None
 	codes = read_tax_codes([*(row.tax_code for row in rows), freight_code], side)
+	refuse(find_missing_rates(doc, rows, codes, freight_code), _("Please Check the Tax"))
 	if side == PURCHASE and doc.tax_computed_by == QUICKBOOKS and _is_valued_here(doc, rows, codes):
 		# What the goods cost hangs on it, so it cannot be left to another's rounding.
 		doc.tax_computed_by = ALL_ORDERS
@@ -206,6 +222,22 @@ def write_taxes(doc: Document, rows: list[Document], tax: DocumentTax, codes: di
 	doc.tax_total = float(whole)
 	doc.total = float(net + whole)
 	doc.home_total = float(round_half_up((net + whole) * (to_decimal(doc.exchange_rate) or Decimal(1))))
+
+
+def find_missing_rates(
+	doc: Document, rows: list[Document], codes: dict[str, TaxCode], freight_code: str | None
+) -> list[str]:
+	"""Return a sentence for each row, and the freight, whose tax is computed here by rates that have not been read yet."""
+	places = [(_("Row {0}").format(row.idx), codes.get(row.tax_code)) for row in rows]
+	places.append((_("Freight"), codes.get(freight_code)))
+	is_needed = is_ours(doc) or is_with_tax(doc)
+	return [
+		_("{0}: the rates of {1} are not here yet. Refresh the lists in QuickBooks Settings.").format(
+			place, code.name
+		)
+		for place, code in places
+		if code and code.is_incomplete and (is_needed or code.is_in_cost)
+	]
 
 
 def find_tax_faults(

@@ -192,6 +192,52 @@ class TestSalesTax(BritishTestCase):
 		self.assertIn("Give the Freight Item in AO Settings a tax code", read_message(caught))
 
 
+class TestRatesThatAreNotHere(BritishTestCase):
+	"""After an update the lists have tax codes, and their rates only when they are read again."""
+
+	def forget(self, doctype: str, name: str, **values) -> None:
+		former = frappe.db.get_value(doctype, name, list(values), as_dict=True)
+		frappe.db.set_value(doctype, name, values)
+		self.addCleanup(frappe.db.set_value, doctype, name, dict(former))
+
+	def assert_refused(self, make, *arguments, row: str = "Row 1", **values) -> None:
+		with self.assertRaises(frappe.ValidationError) as caught:
+			make(*arguments, **values)
+		self.assertIn(
+			f"{row}: the rates of {STANDARD} are not here yet. Refresh the lists in QuickBooks Settings.",
+			read_message(caught),
+		)
+
+	def sell(self, **values) -> Document:
+		lines = [{"item": self.item.name, "quantity": 1, "unit_price": 100}]
+		return make_ship_doc(customer=self.customer, lines=lines, location=self.location, **values)
+
+	def receive(self, **values) -> Document:
+		lines = [{"item": self.item.name, "quantity": 1, "unit_cost": 6}]
+		return make_receiver(vendor=self.vendor, lines=lines, location=self.location, submit=False, **values)
+
+	def test_codes_whose_rates_were_never_read(self) -> None:
+		self.forget("QuickBooks Tax Code", STANDARD, sales_rates=None, purchase_rates=None)
+		self.assert_refused(self.sell, tax_computed_by=OURS)
+		self.assert_refused(self.sell, tax_computed_by=OURS, freight=3, row="Freight")
+		self.assert_refused(self.sell, prices_are=WITH_TAX)
+		self.assert_refused(self.receive, tax_computed_by=BY_HAND, tax_total=1)
+		self.assert_refused(self.receive, prices_are=WITH_TAX)
+		self.assertEqual((self.sell().tax_total, self.receive().tax_total), (0, 0))
+
+	def test_one_of_two_rates_is_missing(self) -> None:
+		rates = frappe.db.get_value("QuickBooks Tax Code", STANDARD, "sales_rates")
+		self.forget("QuickBooks Tax Code", STANDARD, sales_rates=f"{rates}, 999")
+		self.assert_refused(self.sell, tax_computed_by=OURS)
+		self.assertEqual(self.receive(tax_computed_by=OURS).tax_total, 1.2)
+
+	def test_tax_that_is_part_of_the_cost(self) -> None:
+		self.forget(
+			"QuickBooks Tax Code", STANDARD, sales_rates=None, purchase_rates=None, purchase_tax_in_cost=1
+		)
+		self.assert_refused(self.receive)
+
+
 class TestPurchaseTax(BritishTestCase):
 	def receive(self, *lines: dict, **values) -> Document:
 		rows = [{"item": self.item.name, "quantity": 10, "unit_cost": 6, **line} for line in lines or ({},)]
