@@ -63,10 +63,12 @@ def _build_line(
 	if split is None:
 		price = _find_net_price(line)
 		text = f"{described} ({named})" if named else described
-		return [_make_line(line.amount, {**detail, "UnitPrice": price}, text, about, line.row, line.net)]
+		priced = _add_price(detail, price, line.net)
+		return [_make_line(line.amount, priced, text, about, line.row, line.net)]
 	full, rest = split
 	net = None if line.net is None else round_half_up(multiply(full, line.net) / line.amount)
-	built = [_make_line(full, {**detail, "UnitPrice": line.unit_price}, described, about, line.row, net)]
+	priced = _add_price(detail, line.unit_price, net)
+	built = [_make_line(full, priced, described, about, line.row, net)]
 	if not rest:
 		return built
 	if not discount_item:
@@ -82,6 +84,15 @@ def _build_line(
 	net_rest = None if line.net is None or net is None else line.net - net
 	built.append(_make_line(rest, less, text, about, line.row, net_rest))
 	return built
+
+
+def _add_price(detail: dict[str, Any], price: Decimal, net: Decimal | None) -> dict[str, Any]:
+	"""Return the detail with its price; where `net` is the line's Amount, with what of it one unit is, or with none where no
+	such price gives the amount to the cent (fault 6070 would be the answer)."""
+	if net is None:
+		return {**detail, "UnitPrice": price}
+	price = round_half_up(net / detail["Qty"], PRICE_PLACES)
+	return {**detail, "UnitPrice": price} if round_half_up(multiply(detail["Qty"], price)) == net else detail
 
 
 def _make_line(
@@ -149,5 +160,7 @@ def _build_freight(
 			field="Freight Item",
 		)
 	item = find_ref(references.items, freight_item, "Freight Item", about=about)
-	detail = {"ItemRef": item, "Qty": Decimal(1), "UnitPrice": document.freight, **tax}
+	detail = _add_price(
+		{"ItemRef": item, "Qty": Decimal(1), **tax}, document.freight, document.freight_net
+	)
 	return _make_line(document.freight, detail, "Freight", about, None, document.freight_net)

@@ -39,13 +39,12 @@ class LineIds:
 def settle_price(line: dict[str, Any], detail: dict[str, Any]) -> tuple[dict[str, Any], Decimal | None]:
 	"""Return UnitPrice and Qty of an item line as they are stored, and the quantity.
 
-	A price that is not sent follows from the amount. Raises 6070 where the product is not the amount; where prices
-	include tax, it may be the gross or the net one.
+	A price that is not sent follows from the amount. Raises 6070 where the product is not the amount, whatever
+	TaxInclusiveAmt says.
 	"""
 	quantity, unit_price = detail.get("Qty") or None, detail.get("UnitPrice") or None
 	if quantity is not None and unit_price is not None:
-		stated = [line["Amount"], detail.get("TaxInclusiveAmt", line["Amount"])]
-		if min(abs(quantity * unit_price - amount) for amount in stated) > HALF_CENT:
+		if abs(quantity * unit_price - line["Amount"]) > HALF_CENT:
 			text = (
 				"Amount calculation incorrect in the request.Amount is not equal to UnitPrice * Qty. "
 				f"Supplied value:{line['Amount']}"

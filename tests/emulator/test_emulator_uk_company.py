@@ -187,3 +187,10 @@ def test_emulator_two_companies_in_one_process(start_process, open_books):
 	assert us.balances() == {}
 	process.realm = process.ready["companies"][1]["realm"]
 	assert open_books(process).read("customer", FOREIGN)["CurrencyRef"]["value"] == "EUR"
+
+
+def test_emulator_uk_price_of_one_unit_is_of_the_amount_beside_its_gross(uk):
+	gross = line(uk, PAN, 60, STANDARD, Qty=2, UnitPrice=36, TaxInclusiveAmt=72)
+	uk.refuse(uk.post("invoice", sell(uk, gross)), "6070")
+	made = uk.make("invoice", sell(uk, line(uk, PAN, 60, STANDARD, Qty=2, UnitPrice=30, TaxInclusiveAmt=72)))
+	assert (made["TotalAmt"], made["TxnTaxDetail"]["TotalTax"]) == (72, 12)

@@ -53,6 +53,15 @@ def test_our_tax_is_prescribed_rate_by_rate():
 	check_golden("invoice_british_tax", build(make_british_sale()))
 
 
+def assert_priced_net(payload):
+	"""Intuit refuses a line whose Amount is not Qty x UnitPrice (fault 6070)."""
+	details = [(line["Amount"], line["SalesItemLineDetail"]) for line in payload["Line"]]
+	priced = [
+		(amount, detail["Qty"] * detail["UnitPrice"]) for amount, detail in details if "UnitPrice" in detail
+	]
+	assert priced and all(abs(amount - product) < D("0.005") for amount, product in priced)
+
+
 @pytest.mark.parametrize("kind", ["invoice", "credit_memo"])
 def test_prices_with_tax_keep_net_and_gross(kind):
 	sale = make_sale_with_tax(
@@ -62,6 +71,7 @@ def test_prices_with_tax_keep_net_and_gross(kind):
 	assert payload["GlobalTaxCalculation"] == "TaxInclusive"
 	line = payload["Line"][0]
 	assert (line["Amount"], line["SalesItemLineDetail"]["TaxInclusiveAmt"]) == (D("180.00"), D("216.00"))
+	assert_priced_net(payload)
 	check_golden(f"{kind}_with_tax", payload)
 
 
@@ -83,6 +93,21 @@ def test_a_discount_without_a_net_price_keeps_net_and_gross_together():
 	details = [row["SalesItemLineDetail"] for row in payload["Line"]]
 	assert sum(row["Amount"] for row in payload["Line"]) == D("324.65")
 	assert sum(detail["TaxInclusiveAmt"] for detail in details) == D("389.58")
+	assert_priced_net(payload)
+
+
+def test_freight_of_an_item_with_tax_in_it_has_a_net_price():
+	sale = make_sale_with_tax()
+	payload = build(sale, replace(GB, allow_shipping=False), freight_item="CUP-12")
+	assert payload["Line"][-1]["SalesItemLineDetail"]["UnitPrice"] == D("4.17")
+	assert_priced_net(payload)
+
+
+def test_a_net_amount_that_no_price_gives_goes_without_one():
+	quantity = D("999999.9")
+	line = make_line(quantity=str(quantity), unit_price="0.12", tax_code="20.0% S", net=D("99999.98"))
+	payload = build(make_sale(line, prices_with_tax=True, **POUNDS))
+	assert "UnitPrice" not in payload["Line"][0]["SalesItemLineDetail"]
 
 
 def test_a_tax_that_no_rate_has_is_refused():
