@@ -18,6 +18,7 @@ from allorders_qb.sync.connection import (
 	get_access_token,
 	get_connection,
 )
+from allorders_qb.sync.health import count_days_left
 from allorders_qb.tests.emulated import CLIENT_ID, let_time_pass, work
 from allorders_qb.tests.test_sync_posting import PostingTestCase
 from allorders_qb.tests.utils import as_user, make_ship_doc
@@ -61,7 +62,7 @@ class TestConnecting(PostingTestCase):
 		self.assertTrue(frappe.local.flags.commit)
 		status = connection_api.get_connection_status()
 		self.assertIn(connection.company_name, status["result"]["message"])
-		self.assertGreaterEqual(status["days_left"], 99)
+		self.assertGreaterEqual(count_days_left(connection), 99)
 		self.assertTrue(frappe.db.count("QuickBooks Account", {"realm_id": connection.realm_id}))
 
 	def test_the_state_is_single_use_and_bound_to_the_user(self):
