@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from types import SimpleNamespace
 
 import frappe
 import requests
@@ -10,9 +11,11 @@ from frappe.model.document import Document
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.api import mode_change
 from allorders_qb.api.true_up import propose_true_up
-from allorders_qb.sync import rows
+from allorders_qb.sync import queue, rows
 from allorders_qb.sync.connection import SETTINGS
+from allorders_qb.sync.mode_change import course
 from allorders_qb.sync.mode_change.records import CHANGE
+from allorders_qb.sync.mode_change.work import note_missing
 from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.runs.engine import carry_out_runs
 from allorders_qb.sync.runs.start import start_run
@@ -262,6 +265,55 @@ class TestFromCountedToValues(ModeChangeTestCase):
 			doc.submit()
 		self.assertIn(unsent.name, read_message(context))
 		self.assertEqual(frappe.get_doc(SETTINGS).inventory_mode, COUNTED)
+
+	def test_what_moves_while_it_is_checked_is_not_begun_on(self) -> None:
+		doc = self.propose()
+		mode_change.check(doc.name)
+		doc.reload()
+		ship_doc = self.ship(self.items[0], 1)
+		self.assertEqual(ship_doc.get_db_value("quickbooks_status"), "Sent")
+		with self.assertRaises(frappe.ValidationError) as context:
+			course.begin(doc)
+		self.assertIn(f"{self.items[0].name} moved while it was checked", read_message(context))
+		self.assertEqual(frappe.get_doc(SETTINGS).inventory_mode, COUNTED)
+		self.assertEqual(self.change().status, "Done")
+
+	def test_what_is_queued_while_it_is_checked_is_not_begun_on(self) -> None:
+		doc = self.propose()
+		mode_change.check(doc.name)
+		doc.reload()
+		item = make_item(purchase_cost=1)
+		queue.queue_needed_record("AO Item", item.name)
+		with self.assertRaises(frappe.ValidationError) as context:
+			course.begin(doc)
+		self.assertIn(f"{item.name} was put into the queue", read_message(context))
+		self.assertEqual(frappe.get_doc(SETTINGS).inventory_mode, COUNTED)
+
+	def test_what_is_missing_and_not_on_its_way_is_named(self) -> None:
+		item = make_item(purchase_cost=1)
+		self.assertEqual(rows.get_rows("AO Item", item.name), [])
+		said = []
+		context = SimpleNamespace(note_error=lambda *noted: said.append(noted))
+		note_missing(context, [item.name])
+		((sentence, doctype, name),) = said
+		self.assertIn("nothing is on its way", sentence)
+		self.assertEqual((doctype, name), ("AO Item", item.name))
+
+	def test_what_stands_beside_quickbooks_counts_whichever_account_is_in_between(self) -> None:
+		self.send(
+			frappe.get_doc(
+				{
+					"doctype": "AO Value Adjustment",
+					"reason": "Damaged",
+					"lines": [{"item": self.items[0].name, "value_change": -2.5}],
+				}
+			)
+			.insert()
+			.submit()
+		)
+		doc = self.propose(transfer_account="Prepaid Expenses")
+		self.assertNotIn("Value", self.read_failing(doc))
+		self.assertEqual((doc.quickbooks_value, doc.difference), (50.35, 0))
 
 	def test_it_goes_on_after_every_fault(self) -> None:
 		before = self.read_trial_balance()

@@ -18,6 +18,8 @@ from allorders_qb.sync.inventory_settings import check_change
 from allorders_qb.sync.mode_change.records import CHANGE
 from allorders_qb.sync.registry import POSTING_TYPES
 
+HELD_TYPES = (*(one for one in POSTING_TYPES if one != CHANGE), "AO Item")
+"""Whatever goes by the inventory mode: none of it is on its way when a change begins."""
 SHOWN = 5
 """So many of what is wrong are named."""
 
@@ -68,7 +70,7 @@ def _check_queue() -> list[Check]:
 	found = frappe.get_all(
 		rows.QUEUE,
 		filters={
-			"reference_doctype": ("in", [*(one for one in POSTING_TYPES if one != CHANGE), "AO Item"]),
+			"reference_doctype": ("in", HELD_TYPES),
 			"status": ("in", rows.OPEN_STATUSES),
 		},
 		fields=["name", "reference_name"],

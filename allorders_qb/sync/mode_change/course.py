@@ -18,6 +18,7 @@ from allorders_qb.sync.inventory import COUNTED, NOT_CHOSEN, VALUES
 from allorders_qb.sync.links import LINK, load_object
 from allorders_qb.sync.lists.reading import read_by_ids
 from allorders_qb.sync.mode_change.checks import Check, Seen, list_checks
+from allorders_qb.sync.mode_change.locking import lock_checked
 from allorders_qb.sync.mode_change.records import (
 	CHANGE,
 	DONE,
@@ -36,6 +37,8 @@ from allorders_qb.sync.runs.start import start_run
 OTHER = {COUNTED: VALUES, VALUES: COUNTED}
 FIRST_STEP = {VALUES: POST, COUNTED: RENAME}
 """By the new mode: the step that a change begins with (see ``work``)."""
+NEVER_MOVED = frappe._dict(on_hand=0, value=0, last_sequence=0)
+"""The stock of an item that has none."""
 
 
 def propose() -> str:
@@ -73,7 +76,9 @@ def _fill_lines(doc: Any) -> None:
 	}
 	stock = {
 		row.item: row
-		for row in frappe.get_all("AO Item Stock", fields=["item", "on_hand", "value"], order_by="item")
+		for row in frappe.get_all(
+			"AO Item Stock", fields=["item", "on_hand", "value", "last_sequence"], order_by="item"
+		)
 	}
 	items = frappe.get_all(
 		"AO Item",
@@ -83,7 +88,7 @@ def _fill_lines(doc: Any) -> None:
 	)
 	doc.set("lines", [])
 	for item in items:
-		link, held = links.get(item.name), stock.get(item.name) or frappe._dict(on_hand=0, value=0)
+		link, held = links.get(item.name), stock.get(item.name) or NEVER_MOVED
 		if (item.inactive or not link) and not held.on_hand and not held.value:
 			continue
 		remote = load_object(link.snapshot) if link and link.snapshot else {}
@@ -93,6 +98,7 @@ def _fill_lines(doc: Any) -> None:
 				"item": item.name,
 				"quantity": float(to_decimal(held.on_hand, QUANTITY_PLACES)),
 				"value": float(to_decimal(held.value, 2)),
+				"last_sequence": held.last_sequence,
 				"old_id": link.quickbooks_id if link else None,
 				"old_name": name_old(remote.get("Name") or item.name, doc) if link else None,
 				"parent_id": (remote.get("ParentRef") or {}).get("value"),
@@ -112,7 +118,10 @@ def check(doc: Any) -> list[Check]:
 	_fill_lines(doc)
 	seen = _look(doc)
 	if seen:
-		accounts = {doc.old_asset_account, doc.transfer_account if COUNTED == doc.from_mode else None}
+		accounts = {doc.old_asset_account}
+		if doc.from_mode == COUNTED:
+			# What QuickBooks values otherwise stands there, whichever account the value goes through now.
+			accounts.add(frappe.get_cached_doc(SETTINGS).cost_difference_account)
 		ids = frappe.get_all(
 			"QuickBooks Account",
 			filters={"name": ("in", [one for one in accounts if one])},
@@ -158,6 +167,7 @@ def begin(doc: Any) -> None:
 	"""From now on the new mode holds; everything else waits until the books and the items follow. Does not commit."""
 	if find_running():
 		frappe.throw(_("Another change of the inventory mode is under way."))
+	lock_checked(doc)
 	values = {
 		"inventory_mode": doc.to_mode,
 		"inventory_asset_account": doc.new_asset_account,

@@ -103,10 +103,26 @@ def make_items(context: RunContext, doc: Any) -> bool:
 	ids = get_ids(context.realm_id, "AO Item", names)
 	missing = [name for name in names if name not in ids]
 	if missing:
-		return _is_settled(context, [row for name in missing for row in rows.get_rows("AO Item", name)])
+		note_missing(context, missing)
+		return False
 	for line in doc.lines:
 		frappe.db.set_value(LINE, line.name, "new_id", ids[line.item], update_modified=False)
 	return True
+
+
+def note_missing(context: RunContext, missing: list[str]) -> None:
+	"""Say of each item that has no new one why; raises ``RunPostponed`` where they come by themselves."""
+	found = {name: rows.get_rows("AO Item", name) for name in missing}
+	_is_settled(context, [row for name in missing for row in found[name]])
+	for name in missing:
+		if not any(row.status in rows.OPEN_STATUSES for row in found[name]):
+			context.note_error(
+				_(
+					"Its new item is not in QuickBooks, and nothing is on its way. Send {0} from its form, then press Go On."
+				).format(name),
+				"AO Item",
+				name,
+			)
 
 
 def retire(context: RunContext, doc: Any) -> bool:
@@ -130,7 +146,8 @@ def _let_go(doc: Any) -> None:
 	waiting = frappe.get_all(
 		rows.QUEUE,
 		filters={
-			"status": rows.QUEUED,
+			# One that a worker has just taken is put back by it (``gate``), and has its new roles to get all the same.
+			"status": ("in", (rows.QUEUED, rows.SENDING)),
 			"reference_doctype": ("in", [one for one in POSTING_TYPES if one != CHANGE]),
 		},
 		fields=["name", "reference_doctype", "reference_name"],
