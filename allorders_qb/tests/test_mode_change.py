@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import frappe
 import requests
 from frappe.model.document import Document
+from frappe.utils import add_days, today
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.api import mode_change
 from allorders_qb.api.true_up import propose_true_up
+from allorders_qb.stock.recosting import recost_due_items
 from allorders_qb.sync import queue, rows
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.mode_change import course
@@ -265,6 +267,18 @@ class TestFromCountedToValues(ModeChangeTestCase):
 			doc.submit()
 		self.assertIn(unsent.name, read_message(context))
 		self.assertEqual(frappe.get_doc(SETTINGS).inventory_mode, COUNTED)
+
+	def test_a_cost_that_is_worked_out_anew_is_waited_for(self) -> None:
+		doc = self.propose()
+		self.assertNotIn("Costs", self.read_failing(doc))
+		self.receive(self.items[0], 1, 3, posting_date=add_days(today(), -1))
+		self.assertIn(
+			f"The cost of {self.items[0].name} is being worked out", self.read_failing(doc)["Costs"]
+		)
+		with self.assertRaisesRegex(frappe.ValidationError, "being worked out anew"):
+			doc.submit()
+		recost_due_items()
+		self.assertNotIn("Costs", self.read_failing(doc))
 
 	def test_what_moves_while_it_is_checked_is_not_begun_on(self) -> None:
 		doc = self.propose()

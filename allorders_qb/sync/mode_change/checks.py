@@ -11,6 +11,7 @@ from frappe.utils import formatdate, getdate
 from allorders_qb.fulfilment.receiving import BILL_LATER
 from allorders_qb.money import to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
+from allorders_qb.stock.recosting import list_due_items
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import explain_not_ready, get_company_profile, get_connection
 from allorders_qb.sync.inventory import COUNTED
@@ -49,7 +50,7 @@ class Seen:
 def list_checks(doc: Any, seen: Seen | None) -> list[Check]:
 	"""Every condition for a change as its lines stand; ``seen`` is None where QuickBooks could not be asked."""
 	checks = [_check_connection(doc, seen), _check_accounts(doc), *_check_queue(), _check_sent(doc)]
-	checks += [_check_billed(), _check_period(doc)]
+	checks += [_check_billed(), _check_costs(), _check_period(doc)]
 	return checks + ([_check_quantities(doc, seen), _check_value(doc)] if seen else [])
 
 
@@ -131,6 +132,17 @@ def _check_billed() -> Check:
 		", ".join(found)
 	)
 	return Check(_("Bills"), False, sentence, "AO Receiver", found[0])
+
+
+def _check_costs() -> Check:
+	"""What is worked out anew afterwards would change what was booked by the rules of the old mode."""
+	title, due = _("Costs"), list_due_items()
+	if not due:
+		return Check(title, True, _("Every cost is worked out."))
+	sentence = _(
+		"The cost of {0} is being worked out anew after a back-dated document. Check again in a minute."
+	).format(", ".join(due[:SHOWN]))
+	return Check(title, False, sentence, "AO Item", due[0])
 
 
 def _check_period(doc: Any) -> Check:
