@@ -160,7 +160,5 @@ def _build_freight(
 			field="Freight Item",
 		)
 	item = find_ref(references.items, freight_item, "Freight Item", about=about)
-	detail = _add_price(
-		{"ItemRef": item, "Qty": Decimal(1), **tax}, document.freight, document.freight_net
-	)
+	detail = _add_price({"ItemRef": item, "Qty": Decimal(1), **tax}, document.freight, document.freight_net)
 	return _make_line(document.freight, detail, "Freight", about, None, document.freight_net)
