@@ -28,6 +28,8 @@ SALE, PURCHASE = "sales_rates", "purchase_rates"
 
 WITHOUT_RATE = ("TAX", "CustomSalesTax")
 """Ids of US codes that say only that something is taxed."""
+US_CODES = (*WITHOUT_RATE, "NON")
+"""Ids of codes that no company outside the US has."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def set_taxes(doc: Document, side: str, rows: list[Document] | None = None) -> N
 	rows = list(doc.lines) if rows is None else rows
 	fill_tax_settings(doc, side)
 	freight = to_decimal(doc.get("freight"), 2)
-	freight_code = find_freight_code(rows) if freight else None
+	freight_code = find_freight_code(doc, rows) if freight else None
 	codes = read_tax_codes([*(row.tax_code for row in rows), freight_code], side)
 	refuse(find_missing_rates(doc, rows, codes, freight_code), _("Please Check the Tax"))
 	if side == PURCHASE and doc.tax_computed_by == QUICKBOOKS and _is_valued_here(doc, rows, codes):
@@ -169,11 +171,22 @@ def set_taxes(doc: Document, side: str, rows: list[Document] | None = None) -> N
 	write_taxes(doc, rows, compute_document_tax(doc, lines), codes)
 
 
-def find_freight_code(rows: list[Document]) -> str | None:
-	"""Return the tax code that freight bears: the Freight Item's own, else that which all lines share."""
+def find_freight_code(doc: Document, rows: list[Document]) -> str | None:
+	"""Return the tax code that freight bears: the Freight Item's own, else that which all lines share; in the US its own alone,
+	since there QuickBooks decides about freight without one."""
 	item = frappe.get_cached_doc("AO Settings").freight_item
 	own = frappe.get_cached_value("AO Item", item, "tax_code") if item else None
-	return choose_freight_code(own, [row.tax_code or None for row in rows])
+	code = choose_freight_code(own, [row.tax_code or None for row in rows])
+	return own if code and is_ours(doc) and is_us_company() else code
+
+
+def is_us_company() -> bool | None:
+	"""Return whether the connected company is a US one; None where its tax codes were never read."""
+	realm_id = frappe.db.get_single_value("QuickBooks Settings", "realm_id")
+	ids = frappe.get_all(
+		"QuickBooks Tax Code", filters={"realm_id": realm_id or ""}, pluck="quickbooks_id", order_by="name"
+	)
+	return any(code in US_CODES for code in ids) if ids else None
 
 
 def _make_line(amount: Any, code: str | None, codes: dict[str, TaxCode]) -> TaxedLine:
@@ -256,6 +269,8 @@ def find_tax_faults(
 		)
 	if not is_ours(doc) and not is_with_tax(doc):
 		return reasons
+	if doc.tax_computed_by == BY_HAND and to_decimal(doc.tax_total) and not in_lines:
+		reasons += _find_entered_fault(doc, [*(row.tax_code for row in rows), freight_code], codes)
 	for row in rows:
 		code = codes.get(row.tax_code)
 		if code and in_lines and code.is_taxed:
@@ -285,10 +300,29 @@ def find_tax_faults(
 					"Row {0}: {1} has no rate of its own, QuickBooks finds it by the address. Choose QuickBooks or By Hand in Tax Is Computed By."
 				).format(row.idx, code.name)
 			)
-	if freight and not freight_code and any(row.tax_code for row in rows):
+	if freight and not freight_code and any(row.tax_code for row in rows) and not is_us_company():
 		reasons.append(
 			_(
 				"Freight: the lines bear different tax codes, so the freight's is not clear. Give the Freight Item in AO Settings a tax code."
 			)
 		)
 	return reasons
+
+
+def _find_entered_fault(doc: Document, used: list[str | None], codes: dict[str, TaxCode]) -> list[str]:
+	"""Return why a tax that a person has entered cannot be what it says: no line has a rate that it could be of."""
+	if any(codes[code].rates for code in used if code in codes):
+		return []
+	if is_with_tax(doc):
+		return [
+			_(
+				"No line has a tax code with a rate, so the tax in the prices cannot be told. Choose one, or Before Tax."
+			)
+		]
+	if is_us_company() is False:
+		return [
+			_(
+				"No line has a tax code with a rate, by which alone QuickBooks records a tax outside the US. Choose one."
+			)
+		]
+	return []

@@ -71,6 +71,16 @@ class TestAutomatedTax(BooksTestCase):
 			"Row 1: TAX has no rate of its own, QuickBooks finds it by the address", read_message(caught)
 		)
 
+	def test_freight_bears_no_code_but_its_own(self) -> None:
+		"""It is sent without a code, so what is charged holds no tax on it."""
+		taxed, exempt = (
+			make_item(item_type="Service", unit_price=100, tax_code=code) for code in ("Washington", "NON")
+		)
+		lines = [{"item": taxed.name, "quantity": 1}]
+		for rows in (lines, [*lines, {"item": exempt.name, "quantity": 1}]):
+			ship_doc = make_ship_doc(lines=rows, tax_computed_by="All Orders", freight=10)
+			self.assertEqual(ship_doc.tax_total, 10.3)
+
 	def test_prices_with_tax_are_not_of_this_country(self) -> None:
 		with self.assertRaises(frappe.ValidationError) as caught:
 			self.sell(prices_are="With Tax")
