@@ -184,6 +184,23 @@ class TestSalesTax(BritishTestCase):
 		self.assertEqual(self.get_only("SalesReceipt")["TotalAmt"], 12)
 		self.assert_changes(vat=-2, income=-10)
 
+	def test_a_tax_that_is_entered_needs_a_rate(self) -> None:
+		"""While a draft can be mended, not when QuickBooks is to have it."""
+		bare = make_item(item_type="Service", unit_price=10)
+		for prices_are, sentence in (
+			(WITH_TAX, "so the tax in the prices cannot be told. Choose one, or Before Tax."),
+			("Before Tax", "by which alone QuickBooks records a tax outside the US. Choose one."),
+		):
+			with self.subTest(prices_are), self.assertRaises(frappe.ValidationError) as caught:
+				make_ship_doc(
+					customer=self.customer,
+					lines=[{"item": bare.name, "quantity": 1, "unit_price": 120}],
+					prices_are=prices_are,
+					tax_computed_by=BY_HAND,
+					tax_total=20,
+				)
+			self.assertIn(f"No line has a tax code with a rate, {sentence}", read_message(caught))
+
 	def test_freight_of_no_clear_code_is_refused(self) -> None:
 		with self.assertRaises(frappe.ValidationError) as caught:
 			self.sell(
@@ -274,6 +291,20 @@ class TestPurchaseTax(BritishTestCase):
 	def test_the_vendors_own_tax_is_entered(self) -> None:
 		receiver = self.receive(tax_total=11.98)
 		self.assertEqual(receiver.tax_computed_by, BY_HAND)
+		self.assert_sent(receiver)
+		self.assert_changes(stock=60, vat=11.98, payable=-71.98)
+
+	def test_a_tax_from_before_documents_said_of_which_rates_it_is(self) -> None:
+		receiver = make_receiver(
+			vendor=self.vendor,
+			lines=[{"item": self.item.name, "quantity": 10, "unit_cost": 6}],
+			location=self.location,
+			vendor_invoice_number="V-OLD",
+			tax_total=11.98,
+		)
+		frappe.db.set_value("AO Receiver", receiver.name, {"tax_computed_by": None, "prices_are": None})
+		frappe.db.delete(receiver.meta.get_field("taxes").options, {"parent": receiver.name})
+		self.send(receiver)
 		self.assert_sent(receiver)
 		self.assert_changes(stock=60, vat=11.98, payable=-71.98)
 

@@ -17,8 +17,15 @@ from frappe.utils import formatdate, getdate
 from allorders_qb.fulfilment import taxing
 from allorders_qb.fulfilment.goods import list_stocked_items
 from allorders_qb.fulfilment.receiving import BILL_LATER, share_tax
+from allorders_qb.fulfilment.tax import TaxedLine, compute_tax
 from allorders_qb.mapping.dispatch import Posting
-from allorders_qb.mapping.posting import JournalDocument, JournalLine, PurchaseDocument, PurchaseLine
+from allorders_qb.mapping.posting import (
+	JournalDocument,
+	JournalLine,
+	PurchaseDocument,
+	PurchaseLine,
+	TaxShare,
+)
 from allorders_qb.money import multiply, round_half_up, to_decimal
 from allorders_qb.stock.quantities import QUANTITY_PLACES, format_quantity
 from allorders_qb.stock.vouchers import read_line_values
@@ -294,10 +301,28 @@ def make_purchase(doc: Any, kind: str, lines: list[PurchaseLine], **values: Any)
 		terms=doc.terms or None,
 		department=doc.department or None,
 		tax=tax if is_ours and not doc.get("tax_in_cost") else None,
-		tax_shares=read_tax_shares(doc),
+		tax_shares=read_purchase_shares(doc, tax),
 		prices_with_tax=taxing.is_with_tax(doc),
 		**{"private_note": doc.private_note or None, **values},
 	)
+
+
+def read_purchase_shares(doc: Any, tax: Decimal) -> tuple[TaxShare, ...]:
+	"""What each rate comes to of a document's tax. One from before documents said so had its tax entered: it is shared over the
+	rates of its codes, and over none where some of them have not been read yet."""
+	if taxing.is_ours(doc) or not tax or doc.get("tax_in_cost"):
+		return read_tax_shares(doc)
+	rows = [*doc.lines, *(doc.get("landed_costs") or [])]
+	codes = taxing.read_tax_codes((row.get("tax_code") for row in rows), taxing.PURCHASE)
+	lines = [
+		TaxedLine(to_decimal(row.amount, 2), codes[row.tax_code].rates)
+		for row in rows
+		if row.get("tax_code") in codes
+	]
+	if any(code.is_incomplete for code in codes.values()) or not any(line.rates for line in lines):
+		return ()
+	shared = compute_tax(lines, inclusive=False, entered=tax)
+	return tuple(TaxShare(rate.rate.name, rate.rate.percent, rate.net, rate.tax) for rate in shared.rates)
 
 
 def read_amounts(rows: Iterable[Any], fieldname: str) -> list[tuple[Any, Decimal]]:
