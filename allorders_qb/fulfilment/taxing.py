@@ -181,10 +181,12 @@ def find_freight_code(doc: Document, rows: list[Document]) -> str | None:
 
 
 def is_us_company() -> bool | None:
-	"""Return whether the connected company is a US one; None where its tax codes were never read."""
+	"""Return whether the connected company is a US one; None without one, and where its tax codes were never read."""
 	realm_id = frappe.db.get_single_value("QuickBooks Settings", "realm_id")
+	if not realm_id:
+		return None
 	ids = frappe.get_all(
-		"QuickBooks Tax Code", filters={"realm_id": realm_id or ""}, pluck="quickbooks_id", order_by="name"
+		"QuickBooks Tax Code", filters={"realm_id": realm_id}, pluck="quickbooks_id", order_by="name"
 	)
 	return any(code in US_CODES for code in ids) if ids else None
 
