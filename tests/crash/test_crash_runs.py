@@ -10,7 +10,7 @@ import pytest
 
 RUNNER = Path(__file__).with_name("crashing_run.py")
 RECEIVABLES = "Accounts Receivable (A/R)"
-STEPS = ("flush", "pull", "send_all", "compare")
+STEPS = ("flush", "pull", "send_all", "compare", "read_counted_stock")
 POINTS = (
 	"lease",
 	*(f"{kind} {step}" for step in STEPS for kind in ("enter", "inside", "done")),
