@@ -41,10 +41,11 @@ def build_ship_doc(order_name: str, target: Document | dict | str | None = None)
 		)
 	if ship_doc:
 		ship_doc.set("lines", rows)
+	former_terms = ship_doc.terms if ship_doc else None
 	result = map_order(order_name, left, ship_doc, keep_header=bool(rows))
 	result.freight = float(to_decimal(result.freight if rows else 0) + compute_freight_left(order_name))
 	if not rows:
-		paid_at_sale.fill_from_terms(result)
+		paid_at_sale.fill_from_terms(result, former_terms)
 	result.due_date = result.due_date or find_due_date(result.posting_date, result.terms)
 	set_totals(result)
 	order_rest.announce_drafts(SALES, order_name)

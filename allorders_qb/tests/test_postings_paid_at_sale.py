@@ -3,6 +3,7 @@
 import frappe
 from frappe.model.document import Document
 
+from allorders_qb.allorders_qb.doctype.ao_sales_order.ao_sales_order import make_ship_doc as map_ship_doc
 from allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc import get_paid_at_sale
 from allorders_qb.tests.booked import BooksTestCase
 from allorders_qb.tests.utils import (
@@ -14,14 +15,17 @@ from allorders_qb.tests.utils import (
 	read_message,
 )
 
-PAID, OPEN = "Due on receipt", "Net 30"
+PAID, OPEN, CARD = "Due on receipt", "Net 30", "Net 15"
 
 
 class TestPaidAtSale(BooksTestCase):
 	def setUp(self) -> None:
 		super().setUp()
 		self.choose_mode("Values Only")
-		self.set_paid_terms({"terms": PAID, "payment_account": "Checking", "payment_method": "Check"})
+		self.set_paid_terms(
+			{"terms": PAID, "payment_account": "Checking", "payment_method": "Check"},
+			{"terms": CARD, "payment_account": "Savings"},
+		)
 		self.addCleanup(self.set_paid_terms)
 		self.customer = make_customer(terms=PAID)
 		self.lines = [{"item": make_item(item_type="Service").name, "quantity": 2}]
@@ -65,6 +69,46 @@ class TestPaidAtSale(BooksTestCase):
 		doc.save()
 		self.assertEqual((doc.terms, doc.paid_at_sale), (OPEN, 0))
 
+	def test_a_tick_that_was_entered_stays(self) -> None:
+		self.customer = make_customer(terms=OPEN)
+		doc = self.ship(paid_at_sale=1, payment_account="Savings")
+		self.assertEqual((doc.terms, *self.read_paid(doc)), (OPEN, 1, "Savings", None))
+		order = make_sales_order(self.customer, self.lines)
+		ticked = {"doctype": "AO Ship Doc", "paid_at_sale": 1, "payment_account": "Savings"}
+		self.assertEqual(self.read_paid(map_ship_doc(order.name, ticked)), (1, "Savings", None))
+		saved = self.ship()
+		saved.update({"customer": make_customer(terms=OPEN).name, "terms": None, "paid_at_sale": 1})
+		saved.save()
+		self.assertEqual((saved.terms, saved.paid_at_sale), (OPEN, 1))
+		self.send(doc.submit())
+		self.assertEqual(self.list_roles(doc), ["sales_receipt"])
+
+	def test_what_the_former_terms_filled_gives_way(self) -> None:
+		doc = self.ship()
+		doc.customer = make_customer(terms=CARD).name
+		doc.save()
+		self.assertEqual((doc.terms, *self.read_paid(doc)), (CARD, 1, "Savings", None))
+		order = make_sales_order(self.customer, self.lines, terms=CARD)
+		filled = {"terms": PAID, "paid_at_sale": 1, "payment_account": "Checking", "payment_method": "Check"}
+		result = map_ship_doc(order.name, {"doctype": "AO Ship Doc", **filled})
+		self.assertEqual((result.terms, *self.read_paid(result)), (CARD, 1, "Savings", None))
+
+	def test_the_form_asks_what_new_terms_change(self) -> None:
+		filled = {"paid_at_sale": 1, "payment_account": "Checking", "payment_method": "Check"}
+		nothing = {"paid_at_sale": 0, "payment_account": None, "payment_method": None}
+		savings = {"paid_at_sale": 1, "payment_account": "Savings", "payment_method": None}
+		for terms, entered, former, expected in (
+			(PAID, nothing, None, filled),
+			(OPEN, filled, PAID, nothing),
+			(CARD, filled, PAID, savings),
+			(OPEN, filled, None, filled),
+			(OPEN, savings, OPEN, savings),
+			(CARD, {**filled, "payment_account": "Savings"}, PAID, savings),
+			(PAID, savings, None, {**savings, "payment_method": "Check"}),
+		):
+			with self.subTest(terms=terms, entered=entered, former=former):
+				self.assertEqual(get_paid_at_sale(terms, "[]", frappe.as_json(entered), former), expected)
+
 	def test_it_is_a_sales_receipt_that_names_account_and_method(self) -> None:
 		doc = self.send(self.ship(submit=True))
 		self.assertEqual(self.list_roles(doc), ["sales_receipt"])
@@ -77,7 +121,7 @@ class TestPaidAtSale(BooksTestCase):
 	def test_an_order_with_a_deposit_is_invoiced(self) -> None:
 		order = make_sales_order(self.customer, self.lines)
 		make_payment(self.customer, 5, [{"sales_order": order.name, "amount": 5}], submit=True)
-		self.assertEqual(get_paid_at_sale(PAID, f'["{order.name}"]'), {"paid_at_sale": 0})
+		self.assertEqual(get_paid_at_sale(PAID, f'["{order.name}"]')["paid_at_sale"], 0)
 		doc = self.send(make_ship_doc(order, location=self.location, submit=True))
 		self.assertEqual((doc.terms, doc.paid_at_sale), (PAID, 0))
 		self.assertEqual(self.list_roles(doc), ["invoice"])

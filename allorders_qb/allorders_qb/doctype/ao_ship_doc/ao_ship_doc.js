@@ -13,6 +13,7 @@ frappe.ui.form.on("AO Ship Doc", {
 	},
 
 	refresh(frm) {
+		frm.former_terms = frm.doc.terms;
 		if (frm.doc.docstatus === 0 && frappe.model.can_read("AO Sales Order")) {
 			frm.add_custom_button(
 				__("Sales Order"),
@@ -45,8 +46,10 @@ frappe.ui.form.on("AO Ship Doc", {
 	},
 
 	async terms(frm) {
+		const { former_terms } = frm;
+		frm.former_terms = frm.doc.terms;
 		await frm.events.set_due_date(frm);
-		await frm.events.set_paid_at_sale(frm);
+		await frm.events.set_paid_at_sale(frm, former_terms);
 	},
 	posting_date: (frm) => frm.events.set_due_date(frm),
 
@@ -58,17 +61,21 @@ frappe.ui.form.on("AO Ship Doc", {
 		await frm.set_value("due_date", frappe.datetime.add_days(frm.doc.posting_date, days));
 	},
 
-	async set_paid_at_sale(frm) {
+	// What was entered stays; what the former terms had filled is theirs to change.
+	async set_paid_at_sale(frm, former_terms) {
 		if (!frm.doc.terms || frm.doc.docstatus !== 0) return;
 		const orders = (frm.doc.lines || []).map((row) => row.sales_order).filter(Boolean);
+		const { paid_at_sale, payment_account, payment_method } = frm.doc;
 		const values = await frappe.xcall(
 			"allorders_qb.allorders_qb.doctype.ao_ship_doc.ao_ship_doc.get_paid_at_sale",
-			{ terms: frm.doc.terms, orders: [...new Set(orders)] }
+			{
+				terms: frm.doc.terms,
+				orders: [...new Set(orders)],
+				entered: { paid_at_sale, payment_account, payment_method },
+				former_terms: former_terms || null,
+			}
 		);
-		await frm.set_value("paid_at_sale", values.paid_at_sale);
-		for (const field of ["payment_account", "payment_method"]) {
-			if (values[field] && !frm.doc[field]) await frm.set_value(field, values[field]);
-		}
+		await frm.set_value(values);
 	},
 
 	get_order_filters(frm) {

@@ -30,7 +30,10 @@ class AOShipDoc(PartyDocument):
 		terms = self.terms
 		entry.prepare_document(self, order_header=shipping.get_order_header(self) if self.is_new() else None)
 		if self.terms != terms:
-			paid_at_sale.fill_from_terms(self)
+			before = self.get_doc_before_save()
+			# A tick that was not there before is of this very save: it was entered.
+			is_entered = not before or before.paid_at_sale != self.paid_at_sale
+			paid_at_sale.fill_from_terms(self, None if is_entered else before.terms)
 		self.set_due_date()
 		if self.paid_at_sale:
 			faults = accounts.find_account_faults(self, "payment_account", accounts.DEPOSIT_TYPES)
@@ -79,10 +82,14 @@ def make_customer_return(source_name: str, target_doc: Document | dict | str | N
 
 
 @frappe.whitelist()
-def get_paid_at_sale(terms: str, orders: str | list) -> dict:
-	"""Return what terms say about a ship doc of these sales orders; see fulfilment.paid_at_sale."""
+def get_paid_at_sale(
+	terms: str, orders: str | list, entered: str | dict | None = None, former_terms: str | None = None
+) -> dict:
+	"""Return what a ship doc of these sales orders says of its money under its new terms; see paid_at_sale.choose_values."""
 	require_permission("AO Ship Doc", "create")
-	return paid_at_sale.read_values(terms, frappe.parse_json(orders))
+	return paid_at_sale.choose_values(
+		terms, frappe.parse_json(orders), frappe.parse_json(entered or {}), former_terms
+	)
 
 
 @frappe.whitelist()
