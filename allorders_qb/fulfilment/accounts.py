@@ -10,7 +10,7 @@ from allorders_qb.fulfilment.entry import read_fields
 COSTS = ("Cost of Goods Sold", "Expense", "Other Expense")
 ADJUSTMENT_TYPES = (*COSTS, "Income", "Other Income", "Equity")
 DEPOSIT_TYPES = ("Bank", "Other Current Asset")
-REFUND_TYPES = ("Bank",)
+REFUND_TYPES = DEPOSIT_TYPES
 
 
 def find_account_faults(

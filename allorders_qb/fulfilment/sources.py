@@ -228,7 +228,7 @@ def check_rates(kind: SourceKind, document: Document) -> None:
 		if line and line.exchange_rate != rate:
 			reasons.append(
 				kind.say("other_rate").format(
-					row.idx, line.source, line.exchange_rate.normalize(), rate.normalize()
+					row.idx, line.source, f"{line.exchange_rate.normalize():f}", f"{rate.normalize():f}"
 				)
 			)
 	refuse(reasons, _("Another Exchange Rate"))

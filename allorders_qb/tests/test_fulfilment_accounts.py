@@ -50,16 +50,21 @@ class TestAccountsOfDocuments(IntegrationTestCase):
 		)
 		make_ship_doc(paid_at_sale=1, payment_account=self.make_account("Bank"))
 
-	def test_a_refund_is_paid_from_a_bank(self) -> None:
-		account = self.make_account("Other Current Asset")
+	def test_a_refund_is_paid_from_where_money_is(self) -> None:
+		values = {
+			"customer": make_customer().name,
+			"refunded_at_once": 1,
+			"lines": [{"item": self.item, "quantity": 1}],
+		}
+		account = self.make_account("Credit Card")
 		self.assert_refused(
 			"AO Customer Return",
-			f"Refund From: account {account} is of type Other Current Asset; it must be Bank. Choose another.",
-			customer=make_customer().name,
-			refunded_at_once=1,
+			f"Refund From: account {account} is of type Credit Card; it must be Bank or Other Current Asset. Choose another.",
 			payment_account=account,
-			lines=[{"item": self.item, "quantity": 1}],
+			**values,
 		)
+		values["payment_account"] = self.make_account("Other Current Asset")
+		frappe.get_doc({"doctype": "AO Customer Return", "location": self.location, **values}).insert()
 
 	def test_adjustments_go_to_a_cost_an_income_or_equity(self) -> None:
 		for doctype, line, values in (

@@ -101,3 +101,6 @@ class TestVendorReturns(PurchasingTestCase):
 		draft = self.give_back(receiver, 1, submit=False)
 		draft.exchange_rate = 1.3
 		self.refuse(f"Row 1: {receiver.name} was received at an exchange rate of 1.25", draft.save)
+		draft = self.give_back(receiver, 1, submit=False)
+		draft.exchange_rate = 150
+		self.refuse("exchange rate of 1.25, and this return is at 150.", draft.save)

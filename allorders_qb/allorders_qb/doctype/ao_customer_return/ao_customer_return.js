@@ -9,7 +9,7 @@ allorders_qb.document_form.bind("AO Customer Return", "AO Customer Return Line")
 frappe.ui.form.on("AO Customer Return", {
 	setup(frm) {
 		frm.set_query("ship_doc", "lines", () => ({ filters: frm.events.get_ship_doc_filters(frm) }));
-		frm.set_query("payment_account", () => ({ filters: { inactive: 0, account_type: ["in", ["Bank", "Credit Card", "Other Current Asset"]] } }));
+		frm.set_query("payment_account", () => ({ filters: { inactive: 0, account_type: ["in", ["Bank", "Other Current Asset"]] } }));
 	},
 
 	refresh(frm) {
