@@ -20,6 +20,7 @@ from allorders_qb.sync.payments.records import (
 	SHIP_DOC,
 	WAITING,
 	insert_application,
+	look_again,
 )
 from allorders_qb.sync.status import refresh_status
 
@@ -65,6 +66,12 @@ def plan(realm_id: str, payment: str | None = None, ship_doc: str | None = None)
 	"""
 	for found in list(_list_due(realm_id, payment, ship_doc)):
 		_plan_one(realm_id, found)
+
+
+def mark_due(realm_id: str) -> None:
+	"""Have the next drain plan every application that is due. Takes no lock of a payment; does not commit."""
+	for payment in sorted({found.payment for found in _list_due(realm_id, None, None)}):
+		look_again(PAYMENT, payment)
 
 
 def _plan_one(realm_id: str, found: frappe._dict) -> None:
