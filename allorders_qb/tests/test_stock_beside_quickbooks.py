@@ -1,6 +1,7 @@
 """QuickBooks' own quantity and value beside ours, as last read, and the true-up that a synchronization proposes."""
 
 import frappe
+from frappe.permissions import add_permission, reset_perms
 from frappe.utils import add_to_date, now_datetime, today
 
 from allorders_qb.allorders_qb.report.ao_stock_levels.ao_stock_levels import execute as show_levels
@@ -14,7 +15,7 @@ from allorders_qb.sync.runs.start import start_run
 from allorders_qb.sync.true_up import TRUE_UP
 from allorders_qb.tests.test_runs_engine import forget_runs
 from allorders_qb.tests.test_true_up_counted import CountedTestCase
-from allorders_qb.tests.utils import as_user, make_item
+from allorders_qb.tests.utils import as_user, make_customer, make_item
 
 
 class ShownTestCase(CountedTestCase):
@@ -54,6 +55,30 @@ class TestBeside(ShownTestCase):
 			(unsent["name"], unsent["quantity"], unsent["reason"]),
 			(ship_doc.name, -3, ship_doc.quickbooks_reason),
 		)
+
+	def test_documents_that_the_user_may_not_read_are_not_named(self) -> None:
+		item = make_item(purchase_cost=4)
+		self.receive(item, 10, 4)
+		self.company.queue_fault(match={"entity": "Invoice", "operation": "create"}, times=1, code="6000")
+		ship_doc = self.ship(item, 3)
+		read_quickbooks_stock()
+		role = self.insert("Role", role_name=f"Stock {frappe.generate_hash(length=6)}")
+		for doctype in ("AO Item", READING):
+			add_permission(doctype, role)
+			self.addCleanup(reset_perms, doctype)
+		with as_user(role):
+			self.assertEqual(get_quickbooks_stock(item.name)["unsent"], [])
+		with as_user("AO Viewer") as user:
+			names = [one["name"] for one in get_quickbooks_stock(item.name)["unsent"]]
+			self.assertEqual(names, [ship_doc.name])
+		self.insert("User Permission", user=user, allow="AO Customer", for_value=make_customer().name)
+		with as_user("AO Viewer"):
+			self.assertEqual(get_quickbooks_stock(item.name)["unsent"], [])
+
+	def insert(self, doctype: str, **values) -> str:
+		name = frappe.get_doc({"doctype": doctype, **values}).insert().name
+		self.addCleanup(frappe.delete_doc, doctype, name, force=True)
+		return name
 
 	def test_the_reports_show_it(self) -> None:
 		item = make_item(purchase_cost=4)

@@ -78,10 +78,12 @@ def show_item(item: str) -> dict[str, Any] | None:
 
 def list_unsent(item: str) -> list[dict[str, Any]]:
 	"""The documents that moved an item and that QuickBooks does not have as they are, the latest first: doctype, name, quantity and
-	the sentence why. At most 20."""
+	the sentence why. At most 20, and only those that the user may read."""
 	entry = frappe.qb.DocType(ENTRY)
 	found: list[dict[str, Any]] = []
 	for doctype in POSTING_TYPES:
+		if not frappe.has_permission(doctype, "read"):
+			continue
 		table = frappe.qb.DocType(doctype)
 		rows = (
 			frappe.qb.from_(entry)
@@ -98,8 +100,19 @@ def list_unsent(item: str) -> list[dict[str, Any]]:
 			.where(table.quickbooks_status.isnull() | table.quickbooks_status.notin(list(SETTLED)))
 			.groupby(table.name, table.posting_date, table.quickbooks_status, table.quickbooks_reason)
 			.orderby(table.posting_date, table.name, order=Order.desc)
-			.limit(MAX_SHOWN)
 			.run(as_dict=True)
+		)
+		names = [row.name for row in rows]
+		readable = set(
+			frappe.get_list(
+				doctype,
+				filters={"name": ("in", names)},
+				pluck="name",
+				order_by="posting_date desc, name desc",
+				limit=MAX_SHOWN,
+			)
+			if names
+			else ()
 		)
 		found += [
 			{
@@ -110,5 +123,6 @@ def list_unsent(item: str) -> list[dict[str, Any]]:
 				"reason": row.quickbooks_reason or row.quickbooks_status,
 			}
 			for row in rows
+			if row.name in readable
 		]
 	return sorted(found, key=lambda one: (str(one["posting_date"]), one["name"]), reverse=True)[:MAX_SHOWN]
