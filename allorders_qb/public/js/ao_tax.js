@@ -19,7 +19,8 @@ allorders_qb.tax = allorders_qb.tax || {
 		]) {
 			if (frm.doc[field]) continue;
 			const value = await frappe.db.get_single_value("AO Settings", source);
-			await frm.set_value(field, value || otherwise);
+			// Somebody may have chosen meanwhile.
+			if (!frm.doc[field]) await frm.set_value(field, value || otherwise);
 		}
 	},
 
@@ -65,8 +66,12 @@ allorders_qb.tax = allorders_qb.tax || {
 	async show(frm) {
 		if (frm.doc.docstatus !== 0 || !frm.fields_dict.net_total) return;
 		const { money } = allorders_qb;
-		const amounts = [...allorders_qb.tax.list_rows(frm).map((row) => row.amount), frm.doc.freight || 0];
+		const { doc } = frm;
+		const turn = (frm.tax_turn = (frm.tax_turn || 0) + 1);
 		const tax = await allorders_qb.tax.compute(frm);
+		// An answer that comes late is to what is not asked any more.
+		if (turn !== frm.tax_turn || doc !== frm.doc) return;
+		const amounts = [...allorders_qb.tax.list_rows(frm).map((row) => row.amount), frm.doc.freight || 0];
 		const sum = money.add_up(amounts);
 		const with_tax = frm.doc.prices_are === allorders_qb.tax.WITH_TAX;
 		frm.doc.tax_total = tax;

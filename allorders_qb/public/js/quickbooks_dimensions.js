@@ -17,7 +17,11 @@ frappe.provide("allorders_qb");
 	let asked;
 
 	function get_dimensions() {
-		asked = asked || frappe.xcall("allorders_qb.api.company.get_dimensions");
+		if (!asked) {
+			asked = frappe.xcall("allorders_qb.api.company.get_dimensions");
+			// What could not be answered is asked again by the next form.
+			asked.catch(() => (asked = undefined));
+		}
 		return asked;
 	}
 

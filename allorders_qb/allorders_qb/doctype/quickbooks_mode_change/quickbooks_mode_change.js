@@ -120,6 +120,7 @@ frappe.ui.form.on("QuickBooks Mode Change", {
 	},
 
 	async show_progress(frm) {
+		const name = frm.docname;
 		const run = await frappe.db.get_value("QuickBooks Sync Run", frm.doc.run, [
 			"status",
 			"percent",
@@ -129,7 +130,11 @@ frappe.ui.form.on("QuickBooks Mode Change", {
 		const { status, percent, progress_text, summary } = run.message || {};
 		if (["Queued", "Running"].includes(status)) {
 			frm.dashboard.show_progress(__("Changing the inventory mode"), percent || 0, progress_text || "");
-			setTimeout(() => frm.doc.status === "Running" && frm.reload_doc(), 5000);
+			// One timer per form, whatever refreshes it; it ends where another page is open.
+			clearTimeout(frm.progress_timer);
+			frm.progress_timer = setTimeout(() => {
+				if (cur_frm === frm && frm.docname === name && frm.doc.status === "Running") frm.reload_doc();
+			}, 5000);
 			return;
 		}
 		frm.dashboard.set_headline_alert(
