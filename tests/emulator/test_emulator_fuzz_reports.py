@@ -6,6 +6,7 @@ from every_kind import Stage
 
 from qbo_emulator.pages.views import PAGES
 from qbo_emulator.reports import REPORTS
+from tests.emulator.conftest import Books
 
 HOSTILE = (
 	"' OR 1=1 --", "<script>", "\x00", "😀" * 50, "-1", "0", "9" * 40, "1,2,,x", "9999-12-31", "0001-01-01", "2026-02-30", "../../etc",
@@ -27,8 +28,6 @@ def choose_values(*places: int, count: int = 3) -> list[str]:
 @pytest.fixture(scope="module")
 def company(emulator_process):
 	"""A company with one of every kind, once for all of these tests, which only read."""
-	from conftest import Books
-
 	books = Books(emulator_process.url, emulator_process.realm)
 	books.control("POST", "reset")
 	Stage(books).make_all()
