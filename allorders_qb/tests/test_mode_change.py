@@ -10,6 +10,8 @@ from frappe.model.document import Document
 from frappe.utils import add_days, today
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
+from allorders_qb.allorders_qb.report.ao_recosting_differences import ao_recosting_differences
+from allorders_qb.allorders_qb.report.ao_work_order_variance import ao_work_order_variance
 from allorders_qb.api import mode_change
 from allorders_qb.api.true_up import propose_true_up
 from allorders_qb.stock.recosting import recost_due_items
@@ -139,8 +141,16 @@ class ModeChangeTestCase(BooksTestCase):
 		return f"{items} {lines} {doc.status} {doc.step} {doc.quickbooks_reason} {runs} {errors}"
 
 	def assert_no_true_up(self) -> None:
-		with self.assertRaisesRegex(frappe.ValidationError, "no true-up after a change of inventory mode"):
+		refused = "no true-up after a change of inventory mode"
+		with self.assertRaisesRegex(frappe.ValidationError, refused):
 			propose_true_up()
+		reports = [ao_recosting_differences]
+		if frappe.get_doc(SETTINGS).inventory_mode == COUNTED:
+			reports.append(ao_work_order_variance)
+		for report in reports:
+			_columns, found, message = report.execute()
+			self.assertEqual(found, [])
+			self.assertIn(refused, message)
 
 	def read_run(self, doc: Document) -> Document:
 		return frappe.get_last_doc("QuickBooks Sync Run", {"kind": "Inventory Mode Change"})

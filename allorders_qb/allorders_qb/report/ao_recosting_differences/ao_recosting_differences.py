@@ -5,12 +5,13 @@ from frappe import _
 
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.inventory import COUNTED
+from allorders_qb.sync.mode_change.records import explain_no_true_up
 from allorders_qb.sync.true_up import list_differences
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
 	"""Return columns and rows: the document, what its posting did to an account, what our ledger says by now, the difference; and
-	a message where QuickBooks has to be read for that.
+	a message where QuickBooks has to be read for that, or where a change of the inventory mode lies between.
 	"""
 	columns = [
 		_make_column("posting_date", _("Date"), "Date"),
@@ -22,6 +23,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 		_make_column("difference", _("Difference"), "Currency"),
 		{**_make_column("account", _("Against"), "Link", "QuickBooks Account"), "width": 180},
 	]
+	if reason := explain_no_true_up():
+		return columns, [], reason
 	rows = [{**found.show(), "posting_date": found.posting_date} for found in list_differences()]
 	return columns, rows, _explain_counted()
 

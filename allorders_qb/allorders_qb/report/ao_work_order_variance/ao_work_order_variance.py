@@ -7,6 +7,7 @@ from frappe.utils import add_months, getdate
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.counted_stock.variances import WORK_ORDER, Variance, list_variances
 from allorders_qb.sync.inventory import COUNTED
+from allorders_qb.sync.mode_change.records import explain_no_true_up
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
@@ -21,6 +22,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 			[],
 			_("QuickBooks has no cost of its own: it keeps values alone, and they are ours."),
 		)
+	if reason := explain_no_true_up():
+		return list_columns(), [], reason
 	day = frappe.db.get_value(WORK_ORDER, filters.work_order, "posting_date") if filters.work_order else None
 	start = getdate(filters.from_date or day or add_months(getdate(), -1))
 	end = getdate(filters.to_date or day)
