@@ -102,11 +102,12 @@ def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
 		"triggered_by": frappe.session.user,
 		"trigger": trigger,
 	}
-	new = _make_rows(doc, postings, {}, values)
+	# A document that is just being submitted has no rows. The unique index alone would not see a row of a later generation.
+	known = {} if trigger == SUBMIT else _read_known(doc)
+	new = _make_rows(doc, postings, known, values)
 	are_first = rows.insert_rows(new)
 	if not are_first:
-		known = {row.role: row.name for row in rows.get_rows(doc.doctype, doc.name, for_update=True)}
-		new = _make_rows(doc, postings, known, values)
+		new = _make_rows(doc, postings, _read_known(doc), values)
 		rows.insert_rows(new)
 	for row in new:
 		noted = note_items(row["name"], doc.doctype, doc.name, postings[row["role"]])
@@ -119,6 +120,11 @@ def queue_document(doc: Any, trigger: str, waits: bool = False) -> list[str]:
 	if not waits:
 		wake_after_commit()
 	return [row["name"] for row in new]
+
+
+def _read_known(doc: Any) -> dict[str, str]:
+	"""The names of a document's rows by role, of whatever generation; they stay locked until the transaction ends."""
+	return {row.role: row.name for row in rows.get_rows(doc.doctype, doc.name, for_update=True)}
 
 
 def _make_rows(

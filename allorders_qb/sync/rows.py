@@ -54,9 +54,8 @@ HEADS = 60
 OPEN_STATUSES = (QUEUED, SENDING, UNKNOWN, ATTENTION)
 DONE_STATUSES = (SENT, NOT_NEEDED)
 
-
-NAME_LENGTH = 10
-"""As Frappe names by hash."""
+NAME_LENGTH = 20
+"""Ten characters, Frappe's usual, would meet each other in a long queue."""
 
 
 class LeaseLost(Exception):
@@ -119,7 +118,7 @@ def insert_row(**values) -> str | None:
 
 def insert_rows(new: Sequence[dict[str, Any]]) -> bool:
 	"""Write new rows, all of the same fields, into the current transaction; whether they were written. Where one of them exists
-	already none is.
+	already none is. Raises the database's error for any other reason, also where one of their names is taken.
 
 	The unique index on (document, role, operation, generation) decides, so that a double click, a list action
 	and the synchronization together still leave one row. A concurrent insert waits for the other to end.
@@ -131,7 +130,7 @@ def insert_rows(new: Sequence[dict[str, Any]]) -> bool:
 		query.insert(*(tuple(row.values()) for row in new)).run()
 	except Exception as error:
 		# No savepoint is needed: the database takes back the statement that failed, and nothing else of the transaction.
-		if not frappe.db.is_duplicate_entry(error):
+		if not frappe.db.is_duplicate_entry(error) or frappe.db.is_primary_key_violation(error):
 			raise
 		return False
 	return True

@@ -137,6 +137,29 @@ class TestQueriesOfSubmit(BooksTestCase):
 		self.assertEqual(found[1].blocked_by, invoice.name)
 		self.assertEqual(frappe.db.get_value(doc.doctype, doc.name, "quickbooks_status"), "Queued")
 
+	def test_a_role_that_has_a_row_of_a_later_generation_gets_no_other(self):
+		doc = self.make()
+		self.bring(doc)
+		doc.submit()
+		self.send(doc)
+		(row,) = rows.get_rows(doc.doctype, doc.name)
+		self.assertEqual(row.status, rows.SENT)
+		rows.change_where(row.name, {"status": rows.SENT}, {"generation": 2})
+		self.assertEqual(queue.queue_document(doc, trigger="Release"), [])
+		self.send(doc)
+		self.assertEqual([one.name for one in rows.get_rows(doc.doctype, doc.name)], [row.name])
+		self.assertEqual(len(self.company.get_invoices()), 1)
+
+	def test_a_name_that_is_taken_is_not_the_same_row(self):
+		values = {"reference_doctype": "AO Item", "role": "record", "operation": "Save"}
+		row = rows.make_row(reference_name=make_item().name, **values)
+		self.assertTrue(rows.insert_rows([row]))
+		other = rows.make_row(reference_name=make_item().name, **values)
+		with self.assertRaises(Exception) as caught:
+			rows.insert_rows([{**other, "name": row["name"]}])
+		self.assertTrue(frappe.db.is_primary_key_violation(caught.exception))
+		self.assertTrue(rows.insert_rows([other]))
+
 	def test_rows_that_exist_leave_the_transaction_as_it_is(self):
 		item = make_item()
 		row = rows.make_row(

@@ -60,7 +60,7 @@ def carry_out(context: RunContext) -> None:
 def post(context: RunContext, doc: Any) -> bool:
 	"""Record the adjustments and the journal; whether they are all in QuickBooks."""
 	if not rows.get_rows(CHANGE, doc.name):
-		queue.queue_document(doc, trigger="Submit")
+		queue.queue_document(doc, trigger="Release")
 		context.check_lease()
 	send_due(context)
 	return _is_settled(context, rows.get_rows(CHANGE, doc.name))
