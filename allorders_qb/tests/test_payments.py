@@ -180,6 +180,16 @@ class TestPlanning(PaymentTestCase):
 		self.assertEqual(self.list_applications(payment), [ship_doc.name])
 		self.assertEqual(self.list_marked(), [])
 
+	def test_another_look_that_is_asked_for_meanwhile_is_still_due(self):
+		ship_doc = self.ship(self.order())
+		(row,) = (row for row in rows.get_rows("AO Ship Doc", ship_doc.name) if row.role == "invoice")
+		records.look_again("AO Ship Doc", ship_doc.name)
+		# As where a worker has read the row, and looks while a synchronization finds the invoice alive again.
+		planning.plan_after(row, self.company.realm_id)
+		self.assertEqual(self.list_marked(), [row.name])
+		planning.plan_left(self.company.realm_id)
+		self.assertEqual(self.list_marked(), [])
+
 	def list_applications(self, payment) -> list[str]:
 		return frappe.get_all(
 			"AO Payment Application", filters={"payment": payment.name}, pluck="ship_doc", order_by="number"

@@ -35,13 +35,14 @@ def may_settle(row: Any) -> bool:
 
 
 def plan_after(row: Any, realm_id: str) -> None:
-	"""What this row has recorded may now be applied, or be settled. Commits."""
+	"""What this row, as read last, has recorded may now be applied, or be settled. Commits."""
 	if not may_settle(row):
 		return
 	is_payment = row.reference_doctype == PAYMENT
 	try:
 		plan(realm_id, **{"payment" if is_payment else "ship_doc": row.reference_name})
-		rows.change_where(row.name, {"to_settle": 1}, {"to_settle": 0})
+		# Whoever has asked for another look since this row was read (``look_again``) has changed it: that look is still due.
+		rows.change_where(row.name, {"to_settle": 1, "fence": row.fence}, {"to_settle": 0})
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit  looked for, and all of it written
 	except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
 		# Somebody else is at the same payment; the next drain looks again.
@@ -53,7 +54,7 @@ def plan_left(realm_id: str) -> None:
 	for row in frappe.get_all(
 		rows.QUEUE,
 		filters={"to_settle": 1},
-		fields=["name", "reference_doctype", "reference_name", "role"],
+		fields=["name", "reference_doctype", "reference_name", "role", "fence"],
 		order_by="creation",
 	):
 		plan_after(row, realm_id)
