@@ -5,7 +5,8 @@ from frappe.model.document import Document
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.sync import rows
-from allorders_qb.tests.emulated import work
+from allorders_qb.sync.worker import drain
+from allorders_qb.tests.emulated import let_time_pass, work
 from allorders_qb.tests.test_postings_purchases import COUNTED, FREIGHT, PAYABLE, PurchaseBooksTestCase
 
 LATER = "Bill Later"
@@ -16,10 +17,14 @@ class TestBilledLater(PurchaseBooksTestCase):
 		super().setUp()
 		self.choose_mode(COUNTED)
 
-	def bill_all(
+	def bill_all(self, *receivers: Document, **values) -> Document:
+		"""A vendor's bill as ``enter_bill`` makes it, sent."""
+		return self.send(self.enter_bill(*receivers, **values))
+
+	def enter_bill(
 		self, *receivers: Document, quantities: dict[str, float] | None = None, **values
 	) -> Document:
-		"""A vendor's bill of what is left of these receivers, or so many dozens of them by name; submitted and sent."""
+		"""A vendor's bill of what is left of these receivers, or so many dozens of them by name; submitted."""
 		doc = None
 		for receiver in receivers:
 			doc = make_vendor_bill(receiver.name, doc)
@@ -28,7 +33,7 @@ class TestBilledLater(PurchaseBooksTestCase):
 			line.quantity = (quantities or {}).get(line.receiver, line.quantity)
 			line.unit_cost = unit_cost or line.unit_cost
 		doc.update({"vendor_invoice_number": frappe.generate_hash(length=8), **values})
-		return self.send(doc.insert().submit())
+		return doc.insert().submit()
 
 	def list_bills(self) -> list[dict]:
 		return self.company.query("SELECT * FROM Bill ORDERBY Id")
@@ -191,6 +196,66 @@ class TestBilledLater(PurchaseBooksTestCase):
 		self.company.queue_fault(match={"entity": "Bill", "operation": "update"}, race=True, times=2)
 		self.bill_all(one, two, quantities={two.name: 1})
 		self.assert_books(36, inventory=90, payable=-90)
+
+	def test_where_somebody_deletes_the_provisional_bill_what_is_not_billed_is_missed(self) -> None:
+		receiver = self.receive(3, billing=LATER)
+		self.delete_there()
+		first = self.bill_all(receiver, quantities={receiver.name: 1})
+		self.assertEqual(self.read_reason(first)[0], "Sent", first.quickbooks_reason)
+		self.assert_missed(receiver, 12, 30)
+		second = self.bill_all(receiver, quantities={receiver.name: 1})
+		self.assertEqual(self.read_reason(second)[0], "Sent", second.quickbooks_reason)
+		self.assert_missed(receiver, 24, 60)
+		last = self.bill_all(receiver)
+		self.assertEqual(self.read_reason(last)[0], "Sent", last.quickbooks_reason)
+		status, reason = self.read_reason(receiver)
+		self.assertEqual(status, "Not Needed")
+		self.assertIn(f"on the vendor's bill {last.name}", reason)
+		self.assertEqual([bill["TotalAmt"] for bill in self.list_bills()], [30, 30, 30])
+		self.assert_books(36, inventory=90, payable=-90)
+
+	def test_where_it_is_deleted_while_no_answer_comes_what_is_not_billed_is_missed(self) -> None:
+		receiver = self.receive(3, billing=LATER)
+		self.company.queue_fault(
+			match={"entity": "Bill", "operation": "update"}, drop="after_commit", times=1
+		)
+		doc = self.enter_bill(receiver, quantities={receiver.name: 1})
+		frappe.db.commit()
+		drain(10)
+		self.assertEqual(self.read_statuses(doc)["provisional"], rows.UNKNOWN)
+		self.delete_there()
+		let_time_pass(700)
+		work()
+		self.assertEqual(self.read_reason(doc)[0], "Sent", doc.quickbooks_reason)
+		self.assert_missed(receiver, 12, 30)
+
+	def delete_there(self) -> None:
+		"""Delete the only bill in QuickBooks, as a person does there."""
+		(bill,) = self.list_bills()
+		self.company.write_as_user("Bill", "delete", {field: bill[field] for field in ("Id", "SyncToken")})
+
+	def assert_missed(self, receiver: Document, quantity: float, worth: float) -> None:
+		status, reason = self.read_reason(receiver)
+		self.assertEqual(status, "Deleted in QuickBooks")
+		self.assertIn("has been deleted there", reason)
+		self.assert_balances(inventory=worth, payable=-worth)
+		self.assertEqual(self.get_quantity(self.item), quantity)
+
+	def test_a_bill_waits_for_each_that_it_takes_something_out_of(self) -> None:
+		one, two = self.receive(2, billing=LATER), self.receive(2, billing=LATER)
+		self.company.queue_fault(
+			match={"entity": "Bill", "operation": "update"}, code="2500", detail="Refused", times=1
+		)
+		doc = self.bill_all(one, two, quantities={one.name: 1, two.name: 1})
+		self.assertEqual(
+			self.read_statuses(doc),
+			{"provisional": "Sent", "bill": "Queued", "revaluation": "Queued"},
+		)
+		self.assertEqual(len(self.list_bills()), 2)
+		self.assertLessEqual(self.get_quantity(self.item), 48)
+		self.retry(doc)
+		self.assertEqual([bill["TotalAmt"] for bill in self.list_bills()], [30, 30, 60])
+		self.assert_books(48, inventory=120, payable=-120)
 
 	def test_goods_that_the_opening_stock_contains_are_not_brought_again(self) -> None:
 		settings = frappe.get_doc("QuickBooks Settings")

@@ -33,7 +33,7 @@ def is_takeover(row: Any) -> bool:
 def place_bill(sender: Any, held: rows.Claim, doc: Any, payload: dict) -> dict | None:
 	"""What is to be sent for a vendor's bill: ``payload`` as it is, or the update of a provisional bill; None where something
 	else goes first (committed). ``payload`` would create the bill. Raises what reading raises."""
-	taken_over, first = None, None
+	taken_over, its_number, first = None, 0, None
 	for number, receiver in enumerate(records.list_receivers(doc.lines), start=1):
 		if ahead := _find_ahead(doc.name, receiver):
 			_wait_for(sender, held, ahead)
@@ -42,9 +42,15 @@ def place_bill(sender: Any, held: rows.Claim, doc: Any, payload: dict) -> dict |
 		if not link or _is_taken_out(doc.name, number):
 			continue
 		if not taken_over and not records.has_rest(receiver, doc.name):
-			taken_over = link
+			taken_over, its_number = link, number
 			continue
-		first = _queue_taking_out(held, doc.name, number) or first
+		first = _queue_taking_out(held, doc.name, number)
+	current = None
+	if taken_over and not first:
+		current = read_bill(sender, taken_over.quickbooks_id)
+		if not current:
+			# Somebody has deleted it: the receiver is to say where its goods are now.
+			first = _queue_taking_out(held, doc.name, its_number)
 	if first:
 		rows.release(
 			held,
@@ -53,7 +59,6 @@ def place_bill(sender: Any, held: rows.Claim, doc: Any, payload: dict) -> dict |
 		)
 		sender.refresh(held.row)
 		return None
-	current = taken_over and read_bill(sender, taken_over.quickbooks_id)
 	if not current:
 		return payload
 	return build_takeover(current, payload, list_our_line_ids(taken_over))
@@ -97,7 +102,12 @@ def _is_taken_out(bill: str, number: int) -> bool:
 	)
 
 
-def _queue_taking_out(held: rows.Claim, bill: str, number: int) -> str | None:
+def _queue_taking_out(held: rows.Claim, bill: str, number: int) -> str:
+	"""The row that takes a bill's share out of a receiver's provisional bill: a new one, or the one that is still to do so."""
+	rows.lock_document(records.VENDOR_BILL, bill)
+	for row in rows.get_rows(records.VENDOR_BILL, bill, for_update=True):
+		if row.role == records.PROVISIONAL_ROLE and row.generation == number:
+			return row.name
 	return rows.insert_row(
 		reference_doctype=records.VENDOR_BILL,
 		reference_name=bill,

@@ -15,6 +15,7 @@ from allorders_qb.mapping.errors import MappingError
 from allorders_qb.mapping.payload import dump_payload
 from allorders_qb.mapping.provisional import build_rest, has_same_lines, is_delete
 from allorders_qb.sync import item_order, rows
+from allorders_qb.sync.compare import DELETED
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import LINK, load_object, store_link
 from allorders_qb.sync.payloads import build_transaction
@@ -101,10 +102,10 @@ def _read_rest(held: rows.Claim, receiver: str) -> Any:
 def _finish(sender: Any, held: rows.Claim, remote: dict | None, note: str | None = None) -> None:
 	"""Write link, receiver and row: ``remote`` is the bill as it is now, None where it is gone. Commits."""
 	receiver = _get_receiver(held)
-	link = _find_link(sender, held)
+	link, rest = _find_link(sender, held), _read_rest(held, receiver)
 	rows.lock_document(records.RECEIVER, receiver)
 	if link and remote:
-		comparison = compare_posting(_read_rest(held, receiver), sender.around.company, None, remote)
+		comparison = compare_posting(rest, sender.around.company, None, remote)
 		store_link(
 			sender.around.realm_id,
 			records.RECEIVER,
@@ -118,6 +119,8 @@ def _finish(sender: Any, held: rows.Claim, remote: dict | None, note: str | None
 			quickbooks_state="",
 			state_difference=None,
 		)
+	elif link and rest.lines:
+		_mark_deleted(link)
 	elif link:
 		frappe.db.delete(LINK, {"name": link.name})
 		records.close_receiver(receiver, held.row.reference_name)
@@ -143,6 +146,14 @@ def _finish(sender: Any, held: rows.Claim, remote: dict | None, note: str | None
 	refresh_status(records.VENDOR_BILL, held.row.reference_name)
 	sender.commit_answer()
 	refresh_waiting_for(held.name)
+
+
+def _mark_deleted(link: frappe._dict) -> None:
+	"""Somebody has deleted the bill while goods were still to be billed: nothing else in QuickBooks has those, and the receiver
+	says so as a synchronization would have it say. Does not commit."""
+	if link.quickbooks_state != DELETED:
+		values = {"quickbooks_state": DELETED, "state_difference": None, "state_noted_at": now_datetime()}
+		frappe.db.set_value(LINK, link.name, values, update_modified=False)
 
 
 def _get_receiver(held: rows.Claim) -> str:
