@@ -24,6 +24,7 @@ from allorders_qb.sync.registry import POSTING_TYPES
 from allorders_qb.sync.runs.engine import carry_out_runs
 from allorders_qb.sync.runs.start import start_run
 from allorders_qb.tests.booked import DIFFERENCE, INVENTORY_ASSET, BooksTestCase
+from allorders_qb.tests.committed import OwnConnection
 from allorders_qb.tests.emulated import let_time_pass, work
 from allorders_qb.tests.utils import make_item, make_receiver, make_vendor, read_message
 
@@ -312,6 +313,30 @@ class TestFromCountedToValues(ModeChangeTestCase):
 			course.begin(doc)
 		self.assertIn(f"{item.name} was put into the queue", read_message(context))
 		self.assertEqual(frappe.get_doc(SETTINGS).inventory_mode, COUNTED)
+
+	def test_it_begins_on_what_others_have_committed_and_they_wait_for_it(self) -> None:
+		doc = self.propose()
+		mode_change.check(doc.name)
+		names = [make_item(purchase_cost=1).name for _number in range(2)]
+		frappe.db.commit()
+		doc.reload()
+		early, late = (
+			OwnConnection(lambda name=name: queue.queue_needed_record("AO Item", name)) for name in names
+		)
+		early.start()
+		early.join(20)
+		self.assertEqual(rows.get_rows("AO Item", names[0]), [], "the snapshot is from before")
+		with self.assertRaisesRegex(frappe.ValidationError, f"{names[0]} was put into the queue"):
+			course.begin(doc)
+		frappe.db.rollback()
+		work()
+		course.begin(doc)
+		late.start()
+		late.join(1)
+		self.assertTrue(late.is_alive(), "nothing comes into the queue until the new mode holds")
+		frappe.db.rollback()
+		late.join(20)
+		self.assertEqual(len(rows.get_rows("AO Item", names[1])), 1)
 
 	def test_what_is_missing_and_not_on_its_way_is_named(self) -> None:
 		item = make_item(purchase_cost=1)
