@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
 import requests
 
 TIMEOUT = 60
 PAGE = 1000
+PAUSE = 5
+PATIENCE = 90
+"""Seconds: the app has just spent QuickBooks' requests of this minute, and the limit counts them for both of us."""
 RECEIVABLE_TYPE, PAYABLE_TYPE = "Accounts Receivable", "Accounts Payable"
 ZERO = Decimal(0)
 
@@ -95,9 +100,13 @@ class Books:
 				return found
 
 	def _get(self, path: str, **parameters: str) -> dict[str, Any]:
-		answer = self.browser.get(
-			f"{self.url}/v3/company/{self.realm_id}/{path}", params=parameters, timeout=TIMEOUT
-		)
+		address = f"{self.url}/v3/company/{self.realm_id}/{path}"
+		gives_up_at = time.monotonic() + PATIENCE
+		while True:
+			answer = self.browser.get(address, params=parameters, timeout=TIMEOUT)
+			if answer.status_code != HTTPStatus.TOO_MANY_REQUESTS or time.monotonic() >= gives_up_at:
+				break
+			time.sleep(PAUSE)
 		answer.raise_for_status()
 		return answer.json(parse_float=Decimal)
 
