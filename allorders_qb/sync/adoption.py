@@ -29,6 +29,7 @@ from allorders_qb.sync.plain import make_plain
 from allorders_qb.sync.provisional import billing as provisional_billing
 from allorders_qb.sync.provisional import taking_out
 from allorders_qb.sync.registry import LIST_TYPES, PARTY_REFS
+from allorders_qb.sync.resending import send_same
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.times import is_past, read_quickbooks_time, write_quickbooks_time
 from allorders_qb.sync.wording import name_entity
@@ -37,9 +38,6 @@ CLOCK_TOLERANCE = timedelta(minutes=2)
 """How far QuickBooks' clock and ours may be apart when we ask what was made since a request left."""
 
 NOTHING: Mapping = MappingProxyType({})
-
-RESENDS = 5
-"""So often the same bytes go again by themselves; then a person decides."""
 
 
 def resolve(sender: Sender, held: rows.Claim) -> None:
@@ -79,16 +77,14 @@ def resolve(sender: Sender, held: rows.Claim) -> None:
 	)
 	if found or held.row.status != rows.SENDING:
 		return
-	if held.row.sends > RESENDS:
-		sender.ask(
-			held,
-			_(
-				"It was sent {0} times without a clear answer, and QuickBooks was searched each time without finding it. Look into QuickBooks, then send again or link what you found."
-			).format(held.row.sends),
-			None,
-		)
-		return
-	sender.store_answer(held, sender.request(held))
+	send_same(
+		sender,
+		held,
+		lambda answer: sender.store_answer(held, answer),
+		_(
+			"It was sent {0} times without a clear answer, and QuickBooks was searched each time without finding it. Look into QuickBooks, then send again or link what you found."
+		),
+	)
 
 
 def find_transaction(sender: Sender, held: rows.Claim, asked_values: Mapping = NOTHING) -> bool:

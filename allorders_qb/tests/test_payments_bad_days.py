@@ -9,6 +9,7 @@ from allorders_qb.api import send_all as send_all_api
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.payments import applying
+from allorders_qb.sync.resending import RESENDS
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, work
 from allorders_qb.tests.test_payments import PAYMENT, UNDEPOSITED, PaymentTestCase
@@ -71,6 +72,21 @@ class TestBadDays(PaymentTestCase):
 		self.assert_applied_once(ship_doc)
 		ids = {entry.get("requestid") for entry in self.company.get_requests(**UPDATE)}
 		self.assertEqual(len(ids), 1)
+
+	def test_after_many_silent_sendings_a_person_decides(self):
+		self.company.queue_fault(match=UPDATE, times=RESENDS + 1, drop="before_commit")
+		ship_doc = self.ship(self.deposit_order, send=False)
+		work(rounds=RESENDS + 4)
+		self.payment.reload()
+		self.assertEqual(self.payment.quickbooks_status, rows.ATTENTION)
+		self.assertIn(
+			f"was sent {RESENDS + 1} times without a clear answer, and the payment in QuickBooks is still as it was",
+			self.get_sentence(self.payment),
+		)
+		self.assertEqual(self.get_applied(), {})
+		queue_api.retry(self.get_open_row(self.payment).name)
+		work()
+		self.assert_applied_once(ship_doc)
 
 	def test_the_request_is_lost_and_the_payment_has_changed_since(self):
 		ship_doc = self.ship_with_fault(drop="before_commit")

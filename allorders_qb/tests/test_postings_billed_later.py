@@ -5,6 +5,7 @@ from frappe.model.document import Document
 
 from allorders_qb.allorders_qb.doctype.ao_receiver.ao_receiver import make_vendor_bill
 from allorders_qb.sync import rows
+from allorders_qb.sync.resending import RESENDS
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, work
 from allorders_qb.tests.test_postings_purchases import COUNTED, FREIGHT, PAYABLE, PurchaseBooksTestCase
@@ -228,6 +229,26 @@ class TestBilledLater(PurchaseBooksTestCase):
 		work()
 		self.assertEqual(self.read_reason(doc)[0], "Sent", doc.quickbooks_reason)
 		self.assert_missed(receiver, 12, 30)
+
+	def test_after_many_silent_sendings_a_person_decides(self) -> None:
+		for billed, role in ((1, "provisional"), (2, "bill")):
+			with self.subTest(role=role):
+				receiver = self.receive(2, billing=LATER)
+				before = self.get_quantity(self.item)
+				self.company.queue_fault(
+					match={"entity": "Bill", "operation": "update"}, drop="before_commit", times=RESENDS + 1
+				)
+				doc = self.enter_bill(receiver, quantities={receiver.name: billed})
+				frappe.db.commit()
+				work(rounds=RESENDS + 4)
+				self.assertEqual(self.read_statuses(doc)[role], rows.ATTENTION)
+				self.assertIn(
+					f"was sent {RESENDS + 1} times without a clear answer, and the provisional bill",
+					self.read_reason(doc)[1],
+				)
+				self.retry(doc)
+				self.assertEqual(self.read_reason(doc)[0], "Sent", doc.quickbooks_reason)
+				self.assertEqual(self.get_quantity(self.item), before)
 
 	def delete_there(self) -> None:
 		"""Delete the only bill in QuickBooks, as a person does there."""

@@ -8,6 +8,7 @@ from allorders_qb.api import queue as queue_api
 from allorders_qb.sync import rows
 from allorders_qb.sync.connection import CONNECTION, get_connection
 from allorders_qb.sync.links import get_link
+from allorders_qb.sync.resending import RESENDS
 from allorders_qb.sync.worker import drain
 from allorders_qb.tests.emulated import let_time_pass, read_preferences_again, run_emulator, work
 from allorders_qb.tests.test_sync_posting import RECEIVABLES, SHIP_DOC, PostingTestCase
@@ -137,6 +138,19 @@ class TestOutages(BadDay):
 			entry["requestid"] for entry in self.company.get_requests(entity="Invoice", operation="create")
 		}
 		self.assertEqual(len(ids), 1)
+
+	def test_after_many_silent_sendings_a_person_decides(self):
+		invoices = {"entity": "Invoice", "operation": "create"}
+		self.company.queue_fault(match=invoices, times=RESENDS + 1, drop="before_commit")
+		doc = self.make_invoice_doc()
+		work(rounds=RESENDS + 4)
+		self.assertEqual(self.get_row(doc).status, rows.ATTENTION)
+		self.assertIn(f"was sent {RESENDS + 1} times without a clear answer", self.get_sentence(doc))
+		self.assertEqual(len(self.company.get_requests(**invoices)), RESENDS + 1)
+		self.assert_not_there(doc)
+		queue_api.retry(self.get_row(doc).name)
+		work()
+		self.assert_once(doc)
 
 	def test_nothing_is_searched_or_sent_again_before_the_wait_is_over(self):
 		frappe.db.set_single_value("QuickBooks Settings", "silence_wait", 3600)

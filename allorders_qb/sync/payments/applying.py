@@ -24,11 +24,9 @@ from allorders_qb.sync import rows
 from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import get_link, load_object, store_link
 from allorders_qb.sync.payments import planning, records
+from allorders_qb.sync.resending import send_update_again
 from allorders_qb.sync.sender import Sender
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
-
-RESENDS = 5
-"""So often the same bytes go again by themselves; then a person decides."""
 
 ZERO = Decimal(0)
 
@@ -47,20 +45,17 @@ def look_again(sender: Sender, held: rows.Claim) -> None:
 		return
 	if _holds(payment, payload, _find_invoice(sender, held)):
 		store_answer(sender, held, payment)
-	elif str(payment["SyncToken"]) != str(payload["SyncToken"]):
-		# Somebody has changed it since: what was sent can never be stored any more.
-		rows.release(held, None, None, **rows.get_refused_values(held.row))
-		sender.refresh(held.row)
-	elif held.row.sends > RESENDS:
-		sender.ask(
-			held,
-			_(
-				"It was sent {0} times without a clear answer, and the payment in QuickBooks is still as it was. Try again, or apply it there."
-			).format(held.row.sends),
-			None,
-		)
-	else:
-		store_answer(sender, held, sender.request(held).data)
+		return
+	send_update_again(
+		sender,
+		held,
+		payload,
+		payment,
+		lambda answer: store_answer(sender, held, answer.data),
+		_(
+			"It was sent {0} times without a clear answer, and the payment in QuickBooks is still as it was. Try again, or apply it there."
+		),
+	)
 
 
 def _prepare(sender: Sender, held: rows.Claim) -> bool:

@@ -14,10 +14,8 @@ from allorders_qb.mapping.provisional import build_takeover
 from allorders_qb.sync import rows
 from allorders_qb.sync.links import get_owner_of, load_object
 from allorders_qb.sync.provisional import records
-from allorders_qb.sync.provisional.lines import list_our_line_ids, read_bill
-
-RESENDS = 5
-"""So often the same bytes go again by themselves; then a person decides."""
+from allorders_qb.sync.provisional.lines import explain_unchanged, list_our_line_ids, read_bill
+from allorders_qb.sync.resending import send_update_again
 
 
 def is_takeover(row: Any) -> bool:
@@ -128,20 +126,15 @@ def look_again(sender: Any, held: rows.Claim) -> None:
 	current = read_bill(sender, str(payload["Id"]))
 	if current and carries_marker(current, held.row.marker):
 		sender.record(held, current, adopted=1)
-	elif not current or str(current["SyncToken"]) != str(payload["SyncToken"]):
-		# It is gone, or somebody has changed it since: what was sent can never be stored any more.
-		rows.release(held, None, None, **rows.get_refused_values(held.row))
-		sender.refresh(held.row)
-	elif held.row.sends > RESENDS:
-		sender.ask(
-			held,
-			_(
-				"It was sent {0} times without a clear answer, and the provisional bill in QuickBooks is still as it was. Look at it there, then try again."
-			).format(held.row.sends),
-			None,
-		)
-	else:
-		sender.store_answer(held, sender.request(held))
+		return
+	send_update_again(
+		sender,
+		held,
+		payload,
+		current,
+		lambda answer: sender.store_answer(held, answer),
+		explain_unchanged(),
+	)
 
 
 def take_link(realm_id: str, row: Any, remote: dict) -> str | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import frappe
+from frappe import _
 
 from allorders_qb.qbo.faults import Refused
 from allorders_qb.sync.connection import SETTINGS
@@ -26,3 +27,10 @@ def read_bill(sender: Any, quickbooks_id: str) -> dict | None:
 		if not refusal.fault.is_missing:
 			raise
 		return None
+
+
+def explain_unchanged() -> str:
+	"""The question to a person after many silent sendings; {0}: how many."""
+	return _(
+		"It was sent {0} times without a clear answer, and the provisional bill in QuickBooks is still as it was. Look at it there, then try again."
+	)

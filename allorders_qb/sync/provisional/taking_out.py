@@ -20,12 +20,10 @@ from allorders_qb.sync.connection import SETTINGS
 from allorders_qb.sync.links import LINK, load_object, store_link
 from allorders_qb.sync.payloads import build_transaction
 from allorders_qb.sync.provisional import records
-from allorders_qb.sync.provisional.lines import list_our_line_ids, read_bill
+from allorders_qb.sync.provisional.lines import explain_unchanged, list_our_line_ids, read_bill
 from allorders_qb.sync.readers.purchases import read_rest
+from allorders_qb.sync.resending import send_update_again
 from allorders_qb.sync.status import refresh_status, refresh_waiting_for
-
-RESENDS = 5
-"""So often the same bytes go again by themselves; then a person decides."""
 
 
 def send(sender: Any, held: rows.Claim) -> None:
@@ -40,20 +38,15 @@ def look_again(sender: Any, held: rows.Claim) -> None:
 	current = read_bill(sender, str(payload["Id"]))
 	if not current or (not is_delete(payload) and has_same_lines(payload, current)):
 		_finish(sender, held, current)
-	elif str(current["SyncToken"]) != str(payload["SyncToken"]):
-		# Somebody has changed it since: what was sent can never be stored any more.
-		rows.release(held, None, None, **rows.get_refused_values(held.row))
-		sender.refresh(held.row)
-	elif held.row.sends > RESENDS:
-		sender.ask(
-			held,
-			_(
-				"It was sent {0} times without a clear answer, and the provisional bill in QuickBooks is still as it was. Look at it there, then try again."
-			).format(held.row.sends),
-			None,
-		)
-	else:
-		store_answer(sender, held, sender.request(held).data)
+		return
+	send_update_again(
+		sender,
+		held,
+		payload,
+		current,
+		lambda answer: store_answer(sender, held, answer.data),
+		explain_unchanged(),
+	)
 
 
 def store_answer(sender: Any, held: rows.Claim, remote: dict) -> None:
