@@ -210,7 +210,10 @@ class TestFromCountedToValues(ModeChangeTestCase):
 			},
 		)
 		doc = self.propose()
-		self.assertIn("All Orders values it at 52.85", self.read_failing(doc)["Value"])
+		self.assertIn(
+			"QuickBooks has 51.85 on inventory, All Orders values it at 52.85. Bring the difference of -1.00",
+			self.read_failing(doc)["Value"],
+		)
 		self.assertEqual(doc.difference, -1)
 		before = self.read_trial_balance()
 		doc = self.change(accept_difference=1)
@@ -421,6 +424,16 @@ class TestFromValuesToCounted(ModeChangeTestCase):
 			self.assertEqual((new["Name"], new["Type"], new["QtyOnHand"]), (item.name, "Inventory", quantity))
 			self.assertEqual((old["Type"], old["Active"]), ("NonInventory", False))
 			self.assertEqual(new["PurchaseCost"], cost, "its own again")
+
+	def test_without_an_account_in_between_there_is_a_draft_that_says_what_to_choose(self) -> None:
+		frappe.db.set_single_value(SETTINGS, "cost_difference_account", None)
+		frappe.clear_document_cache(SETTINGS, SETTINGS)
+		doc = self.propose()
+		self.assertFalse(doc.transfer_account)
+		self.assertIn("Inventory Cost Difference", self.read_failing(doc)["Company and Accounts"])
+		with self.assertRaisesRegex(frappe.ValidationError, "Inventory Cost Difference"):
+			doc.submit()
+		frappe.db.rollback()
 
 	def test_afterwards_quickbooks_counts(self) -> None:
 		self.change()

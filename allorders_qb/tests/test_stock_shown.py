@@ -120,8 +120,14 @@ class TestStockReports(PurchasingTestCase):
 		)
 
 	def report(self, name: str, **filters) -> list[dict]:
+		return self.run_report(name, **filters)["result"]
+
+	def list_columns(self, name: str, **filters) -> list[str]:
+		return [column["fieldname"] for column in self.run_report(name, **filters)["columns"]]
+
+	def run_report(self, name: str, **filters) -> dict:
 		with as_user("AO Viewer"):
-			return run(name, filters={"item": self.item, **filters}, ignore_prepared_report=True)["result"]
+			return run(name, filters={"item": self.item, **filters}, ignore_prepared_report=True)
 
 	def test_stock_levels(self) -> None:
 		make_sales_order(lines=[{"item": self.item, "quantity": 10}], location=self.location)
@@ -133,6 +139,8 @@ class TestStockReports(PurchasingTestCase):
 		item, layer = self.report("AO Stock Valuation", show_layers=1)
 		self.assertEqual((item["quantity"], item["value"], item["unit_cost"], item["layers"]), (9, 36, 4, 1))
 		self.assertEqual((layer["received"], layer["quantity"], layer["value"]), (12, 9, 36))
+		self.assertNotIn("received", self.list_columns("AO Stock Valuation"))
+		self.assertIn("received", self.list_columns("AO Stock Valuation", show_layers=1))
 		(before,) = self.report("AO Stock Valuation", to_date="2030-05-05")
 		self.assertEqual((before["quantity"], before["value"]), (24, 78))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate, getdate
+from frappe.utils import fmt_money, formatdate, getdate
 
 from allorders_qb.fulfilment.receiving import BILL_LATER
 from allorders_qb.money import to_decimal
@@ -212,5 +212,5 @@ def _check_value(doc: Any) -> Check:
 		return Check(title, True, _("Inventory in QuickBooks is what All Orders says, to the cent."))
 	sentence = _(
 		"QuickBooks has {0} on inventory, All Orders values it at {1}. Bring the difference of {2} up to date first, or tick Go On With This Difference: it then stays where it is."
-	).format(doc.quickbooks_value, doc.total_value, doc.difference)
+	).format(*(fmt_money(amount, 2) for amount in (doc.quickbooks_value, doc.total_value, doc.difference)))
 	return Check(title, bool(doc.accept_difference), sentence, "AO Cost True-Up")

@@ -107,16 +107,21 @@ frappe.ui.form.on("QuickBooks Mode Change", {
 			[transfer_account, in_quickbooks - value],
 		];
 		const rows = lines
+			.filter(([account]) => account)
 			.map(
 				([account, amount]) =>
 					`<tr><td style="padding-right: 24px">${escape(account || "")}</td>
 					<td class="text-right">${format_currency(amount)}</td></tr>`
 			)
 			.join("");
+		const net = flt(
+			lines.reduce((sum, [, amount]) => sum + amount, 0),
+			2
+		);
 		return `<p style="margin-top: 16px"><b>${__("Effect on the accounts")}</b></p>
 			<table class="mode-change-effect" style="line-height: 1.8">${rows}
 			<tr><td><b>${__("Net effect on inventory")}</b></td>
-			<td class="text-right"><b>${format_currency(0)}</b></td></tr></table>`;
+			<td class="text-right"><b>${format_currency(net)}</b></td></tr></table>`;
 	},
 
 	async show_progress(frm) {

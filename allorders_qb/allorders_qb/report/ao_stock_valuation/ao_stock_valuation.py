@@ -40,8 +40,9 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 		)
 		if filters.show_layers:
 			rows += [describe_layer(layer) for layer in own]
+	columns = [*list_columns(), *(list_layer_columns() if filters.show_layers else [])]
 	if filters.to_date or not shown.is_shown():
-		return list_columns(), rows
+		return columns, rows
 	readings = shown.get_readings()
 	for row in rows:
 		if reading := readings.get(row.get("item")):
@@ -51,7 +52,6 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 				quickbooks_difference=float(to_decimal(row["value"], 2) - to_decimal(reading.value, 2)),
 				quickbooks_read_at=reading.read_at,
 			)
-	columns = list_columns()
 	place = [column["fieldname"] for column in columns].index("layers")
 	return [*columns[:place], *list_quickbooks_columns(), *columns[place:]], rows
 
@@ -147,6 +147,12 @@ def list_columns() -> list[dict]:
 		{"fieldname": "value", "label": _("Value"), "fieldtype": "Currency", "width": 120},
 		{"fieldname": "unit_cost", "label": _("Unit Cost"), "fieldtype": "Currency", "width": 110},
 		{"fieldname": "layers", "label": _("Layers"), "fieldtype": "Int", "width": 80},
+	]
+
+
+def list_layer_columns() -> list[dict]:
+	"""Where a layer came from."""
+	return [
 		{"fieldname": "posting_date", "label": _("Came On"), "fieldtype": "Date", "width": 100},
 		{"fieldname": "received", "label": _("Received"), "fieldtype": "Float", "width": 100},
 		{"fieldname": "voucher_type", "label": _("By"), "fieldtype": "Data", "width": 120},
